@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contributor failed to save or to restore its state.
+ */
+public class ContributorException extends CopyoverException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String contributor;
+
+	/**
+	 * Make an exception.
+	 * @param contributor the name of the contributor
+	 * @param message what happened
+	 * @param cause what it threw
+	 */
+	public ContributorException(String contributor, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.contributor = contributor;
+	}
+
+	/**
+	 * Return the name of the contributor that failed.
+	 * @return the name
+	 */
+	public String getContributor() {
+		return this.contributor;
+	}
+
+}

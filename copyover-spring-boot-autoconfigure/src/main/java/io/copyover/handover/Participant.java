@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.Pause;
+import io.copyover.Workload;
+
+/**
+ * A {@link Workload} that has more to say: an adapter to a server or a framework. All
+ * methods have defaults that do nothing. They are called on the threads of the copyover,
+ * never two at the same time, in this order.
+ * <p>
+ * Predecessor: {@link #check}, {@link #listeners}, {@link #quiet}, {@link #oldestWork}
+ * again and again, {@link #freeze}; then either {@link #resume} (rolled back), or
+ * {@link #forward}, {@link #linger}, {@link #retire}. Several participants are called in
+ * the order in which they were added; {@code resume} and {@code retire} of a predecessor
+ * in the reverse order.
+ * <p>
+ * Successor: {@link #adopt} before the state is restored, {@link #hold} right after, and
+ * {@link #resume} once it has taken over.
+ */
+public interface Participant extends Workload {
+
+	/**
+	 * Refuse a copyover that would lose something, before anything is started.
+	 * @throws io.copyover.CopyoverRefusedException naming what cannot be handed over
+	 */
+	default void check() {
+	}
+
+	/**
+	 * Return the listening sockets that the successor inherits.
+	 * @return the sockets
+	 */
+	default List<Listener> listeners() {
+		return List.of();
+	}
+
+	/**
+	 * Return the oldest piece of work in progress that did not exist to wait for this
+	 * copyover: the caller's own is left out.
+	 * @param pause tells who the caller is
+	 * @return the work, {@code null} if there is none
+	 */
+	default @Nullable Work oldestWork(Pause pause) {
+		return null;
+	}
+
+	/**
+	 * In the successor: take what the predecessor handed on. Called before the state is
+	 * restored.
+	 * @param inheritance what it is
+	 * @throws Exception to give up; the predecessor serves on
+	 */
+	default void adopt(Inheritance inheritance) throws Exception {
+	}
+
+	/**
+	 * In the successor, after the state was restored: whatever starts from here on does
+	 * no work before {@link #resume}.
+	 */
+	default void hold() {
+	}
+
+	/**
+	 * In the predecessor: the successor has taken over. Send on what still comes in.
+	 * @param inheritance what was handed on
+	 */
+	default void forward(Inheritance inheritance) {
+	}
+
+	/**
+	 * In the predecessor: the successor has taken over but died. Answer with an error
+	 * what still comes in.
+	 */
+	default void orphaned() {
+	}
+
+	/**
+	 * In the predecessor: wait until the last connections are done. Ends early when the
+	 * thread is interrupted.
+	 * @param idle how long idle connections are kept, {@code null} for the server's own
+	 * time
+	 * @param limit how long running requests are waited for
+	 * @throws InterruptedException when interrupted
+	 */
+	default void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
+	}
+
+	/**
+	 * In the predecessor: close what is left. The process ends right after.
+	 * @param limit the time for it
+	 * @throws Exception is logged
+	 */
+	default void retire(Duration limit) throws Exception {
+	}
+
+	/**
+	 * Return what this side is doing, for the reason of a timeout.
+	 * @return a line or more, {@code null} if there is nothing to say
+	 */
+	default @Nullable String activity() {
+		return null;
+	}
+
+	/**
+	 * A listening socket.
+	 *
+	 * @param name what it is for, such as {@code server}; unique
+	 * @param address the host as text, as it was bound, in numeric form
+	 * @param port the port
+	 * @param descriptor the number of the descriptor
+	 */
+	record Listener(String name, String address, int port, int descriptor) {
+
+	}
+
+	/**
+	 * What one process hands on to the next beside its state.
+	 *
+	 * @param generation the generation of the successor
+	 * @param listeners the listening sockets
+	 * @param secret what forwarded requests prove themselves with, 256 random bits, the
+	 * same for all generations of a line
+	 */
+	record Inheritance(int generation, List<Listener> listeners, byte[] secret) {
+
+	}
+
+	/**
+	 * A piece of work in progress.
+	 *
+	 * @param description what it is, such as {@code POST /api/slow}; no parameters
+	 * @param age how long it has been running
+	 */
+	record Work(String description, Duration age) {
+
+	}
+
+}

@@ -1,0 +1,282 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a copyover asks of the operating system. Safe for use by several threads.
+ */
+public interface OperatingSystem {
+
+	/**
+	 * Tell why a process cannot be replaced here.
+	 * @return the reason, {@code null} if it can
+	 */
+	@Nullable String unsupportedReason();
+
+	/**
+	 * Return the id of this process.
+	 * @return the process id
+	 */
+	long pid();
+
+	/**
+	 * Return the command line that this process was started with.
+	 * @return the program and its arguments, exactly as they were
+	 * @throws IOException if it cannot be read, or an argument cannot be represented in
+	 * this locale
+	 */
+	List<String> commandLine() throws IOException;
+
+	/**
+	 * Make a pipe, both ends of which belong to this process.
+	 * @return the pipe
+	 * @throws IOException if there is no descriptor left
+	 */
+	Pipe pipe() throws IOException;
+
+	/**
+	 * Start a process with this one's environment, working directory and standard
+	 * descriptors, and no other descriptor than those named, which keep their numbers.
+	 * @param command the program, looked up as a shell would, and its arguments
+	 * @param descriptors the numbers of the descriptors that it inherits
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	Child spawn(List<String> command, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Find the descriptor of a listening socket of this process.
+	 * @param address the address that it is bound to
+	 * @return the number
+	 * @throws IOException if there is none
+	 */
+	int listenerDescriptor(InetSocketAddress address) throws IOException;
+
+	/**
+	 * Build a channel around an inherited listening socket. The channel owns the
+	 * descriptor from then on.
+	 * @param descriptor the number
+	 * @return a channel that is bound
+	 * @throws IOException if it is not a listening socket, or this JDK does not allow it
+	 */
+	ServerSocketChannel adoptListener(int descriptor) throws IOException;
+
+	/**
+	 * Open an inherited descriptor for reading.
+	 * @param descriptor the number
+	 * @return gives its bytes, unbuffered; closing it closes the descriptor too where
+	 * this JVM allows that
+	 * @throws IOException if it is not open, or cannot be read
+	 */
+	InputStream read(int descriptor) throws IOException;
+
+	/**
+	 * Open an inherited descriptor for writing.
+	 * @param descriptor the number
+	 * @return takes the bytes, unbuffered; closing it closes the descriptor too where
+	 * this JVM allows that
+	 * @throws IOException if it is not open, or cannot be written
+	 */
+	OutputStream write(int descriptor) throws IOException;
+
+	/**
+	 * Return the options that a successor's JVM needs for {@link #adoptListener}.
+	 * @return the options, to stand right after the program's name
+	 */
+	List<String> jvmOptions();
+
+	/**
+	 * Take over the signals that stop a process (TERM, INT, HUP), until the handle is
+	 * closed, which puts back what was there before.
+	 * @param handler is called with each, on a thread of the JVM
+	 * @return the handle
+	 */
+	AutoCloseable onStopSignal(Consumer<StopSignal> handler);
+
+	/**
+	 * Make this process as likely to be killed for want of memory as it was at first,
+	 * before {@link Child#sacrifice()}.
+	 * @param score what {@link #memoryScore()} gave in the predecessor
+	 */
+	void memoryScore(int score);
+
+	/**
+	 * Return how likely this process is to be killed for want of memory.
+	 * @return the kernel's {@code oom_score_adj}, from -1000 to 1000
+	 */
+	int memoryScore();
+
+	/**
+	 * End this process at once, without shutdown hooks.
+	 * @param status the exit status
+	 */
+	void halt(int status);
+
+	/**
+	 * A pipe of this process.
+	 */
+	interface Pipe {
+
+		/**
+		 * Return the number of the end to read from.
+		 * @return the descriptor
+		 */
+		int readDescriptor();
+
+		/**
+		 * Return the number of the end to write to.
+		 * @return the descriptor
+		 */
+		int writeDescriptor();
+
+		/**
+		 * Read from this process's own end. May be called once.
+		 * @return gives the bytes, unbuffered; closing it closes the end
+		 */
+		InputStream in();
+
+		/**
+		 * Write to this process's own end. May be called once.
+		 * @return takes the bytes, unbuffered; closing it closes the end
+		 */
+		OutputStream out();
+
+		/**
+		 * Close the end to read from, once the child has it. A repeated call does
+		 * nothing.
+		 */
+		void closeRead();
+
+		/**
+		 * Close the end to write to, once the child has it. A repeated call does nothing.
+		 */
+		void closeWrite();
+
+	}
+
+	/**
+	 * A process that was started by {@link OperatingSystem#spawn}.
+	 */
+	interface Child {
+
+		/**
+		 * Return its id.
+		 * @return the process id
+		 */
+		long pid();
+
+		/**
+		 * Wait for its end, and reap it.
+		 * @param limit how long, zero for a look
+		 * @return its end, {@code null} if it still runs; a repeated call gives the same
+		 */
+		@Nullable ExitStatus awaitExit(Duration limit);
+
+		/**
+		 * Kill it and reap it, waiting for a bounded time. Does nothing if it has ended.
+		 * @return its end, {@code null} if it did not end in time
+		 */
+		@Nullable ExitStatus kill();
+
+		/**
+		 * Stop it (SIGSTOP), and wait for a bounded time until it is stopped or has
+		 * ended.
+		 */
+		void suspend();
+
+		/**
+		 * Let it go on after {@link #suspend()}.
+		 */
+		void resume();
+
+		/**
+		 * Send it a signal, if it has not ended.
+		 * @param signal the signal
+		 */
+		void signal(StopSignal signal);
+
+		/**
+		 * Make it the process that the kernel takes first when memory runs out. Where
+		 * that is not possible nothing happens.
+		 */
+		void sacrifice();
+
+	}
+
+	/**
+	 * How a process ended.
+	 *
+	 * @param code its exit status, or the number of the signal that killed it
+	 * @param signaled whether a signal killed it
+	 */
+	record ExitStatus(int code, boolean signaled) {
+
+		/**
+		 * Return the status as a shell shows it.
+		 * @return the exit status, 128 and the signal's number if one killed it
+		 */
+		public int shellStatus() {
+			return this.signaled ? 128 + this.code : this.code;
+		}
+
+		@Override
+		public String toString() {
+			return this.signaled ? "killed by signal " + this.code : "exit status " + this.code;
+		}
+
+	}
+
+	/**
+	 * The signals that stop a process.
+	 */
+	enum StopSignal {
+
+		/** What a process manager sends. */
+		TERM(15),
+		/** What Ctrl-C sends. */
+		INT(2),
+		/** What a closed terminal sends. */
+		HUP(1);
+
+		private final int number;
+
+		StopSignal(int number) {
+			this.number = number;
+		}
+
+		/**
+		 * Return its number.
+		 * @return the number
+		 */
+		public int number() {
+			return this.number;
+		}
+
+	}
+
+}
