@@ -214,8 +214,8 @@ public final class CopyoverBuilder {
 	}
 
 	/**
-	 * Set how many bytes of a record may be kept in memory while a contributor passes over
-	 * sections.
+	 * Set how many bytes of a record may be kept in memory while a contributor passes
+	 * over sections.
 	 * @param bytes the number of bytes, 64 MiB by default
 	 * @return this builder
 	 */

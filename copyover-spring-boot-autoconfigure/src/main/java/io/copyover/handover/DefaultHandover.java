@@ -43,8 +43,8 @@ import io.copyover.stream.StateReader;
 import io.copyover.stream.StateWriter;
 
 /**
- * The {@link Handover} that {@link CopyoverBuilder} makes: it owns the state of this process
- * between handovers, and lets one at a time run.
+ * The {@link Handover} that {@link CopyoverBuilder} makes: it owns the state of this
+ * process between handovers, and lets one at a time run.
  */
 final class DefaultHandover implements Handover {
 

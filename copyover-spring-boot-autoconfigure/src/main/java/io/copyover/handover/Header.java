@@ -32,8 +32,8 @@ import io.copyover.handover.Participant.Listener;
  * What the header of a stream carries.
  *
  * @param generation the generation of whoever restores it
- * @param command the command line of generation 0, its jar replaced where it was; empty in
- * a file
+ * @param command the command line of generation 0, its jar replaced where it was; empty
+ * in a file
  * @param listeners the inherited listening sockets; none in a file
  * @param secret what forwarded requests prove themselves with, {@code null} in a file
  * @param memoryScore the {@code oom_score_adj} of the predecessor

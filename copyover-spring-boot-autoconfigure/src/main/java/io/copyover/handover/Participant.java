@@ -35,8 +35,8 @@ import io.copyover.Workload;
  * the order in which they were added; {@code resume} and {@code retire} of a predecessor
  * in the reverse order.
  * <p>
- * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold} right after, and
- * {@link #resume} once it has taken over.
+ * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
+ * right after, and {@link #resume} once it has taken over.
  */
 public interface Participant extends Workload {
 
@@ -66,8 +66,8 @@ public interface Participant extends Workload {
 	}
 
 	/**
-	 * In the successor, before it says that it is ready: load what the start will need, so
-	 * that it is not loaded during the freeze. What this throws is logged.
+	 * In the successor, before it says that it is ready: load what the start will need,
+	 * so that it is not loaded during the freeze. What this throws is logged.
 	 */
 	default void warmUp() {
 	}

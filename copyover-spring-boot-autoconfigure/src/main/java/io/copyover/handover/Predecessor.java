@@ -46,9 +46,9 @@ import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.stream.StateWriter;
 
 /**
- * The predecessor's side of one handover. Until the successor has said that it takes over,
- * whatever goes wrong ends in {@link #rollBack}; afterwards this process only forwards, and
- * ends ({@link Retirement}). Runs on one thread, apart from {@link Saving}.
+ * The predecessor's side of one handover. Until the successor has said that it takes
+ * over, whatever goes wrong ends in {@link #rollBack}; afterwards this process only
+ * forwards, and ends ({@link Retirement}). Runs on one thread, apart from {@link Saving}.
  */
 final class Predecessor {
 
@@ -225,9 +225,11 @@ final class Predecessor {
 		this.timeline.released();
 		reached(Step.RELEASED);
 		CopyoverReport report = report(Outcome.COMPLETED, null);
-		logger.info("Copyover: process {} has taken over as generation {}, {} bytes of state in {} records, "
-				+ "clients waited {} ms", child().pid(), this.inheritance.generation(), report.bytes(),
-				report.contributors().size(), report.freezeMillis());
+		logger.info(
+				"Copyover: process {} has taken over as generation {}, {} bytes of state in {} records, "
+						+ "clients waited {} ms",
+				child().pid(), this.inheritance.generation(), report.bytes(), report.contributors().size(),
+				report.freezeMillis());
 		this.setting.history().add(report);
 		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
 		return report;

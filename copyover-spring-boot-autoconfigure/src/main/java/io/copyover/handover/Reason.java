@@ -35,8 +35,8 @@ final class Reason {
 	}
 
 	/**
-	 * Say why a handover was rolled back. What the successor said itself comes first, then
-	 * how it ended, then what this process saw.
+	 * Say why a handover was rolled back. What the successor said itself comes first,
+	 * then how it ended, then what this process saw.
 	 * @param cause what this process saw
 	 * @param answers what the successor said
 	 * @param end how the successor ended by itself, {@code null} if it did not

@@ -114,8 +114,7 @@ final class ReportsCodec {
 		long bytes = in.readLong();
 		List<Contribution> contributors = new ArrayList<>();
 		for (int left = count(in); left > 0; left--) {
-			contributors
-				.add(new Contribution(in.readUTF(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
+			contributors.add(new Contribution(in.readUTF(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
 		}
 		return new CopyoverReport(outcome, phase, reason, generation, pid, (successorPid != 0) ? successorPid : null,
 				times[0], times[1], times[2], times[3], bytes, contributors);

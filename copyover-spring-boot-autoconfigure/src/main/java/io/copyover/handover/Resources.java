@@ -47,8 +47,8 @@ final class Resources {
 	}
 
 	/**
-	 * Forget what is open: to a successor that still lives, an end of file would mean that
-	 * it may serve.
+	 * Forget what is open: to a successor that still lives, an end of file would mean
+	 * that it may serve.
 	 */
 	void leaveOpen() {
 		this.open.clear();

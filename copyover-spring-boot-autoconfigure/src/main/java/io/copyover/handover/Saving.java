@@ -35,8 +35,8 @@ import io.copyover.CopyoverReport.Contribution;
 import io.copyover.stream.StateWriter;
 
 /**
- * Saves the state of all contributors on a thread of its own, so that one that hangs, or a
- * successor that does not read, can be given up.
+ * Saves the state of all contributors on a thread of its own, so that one that hangs, or
+ * a successor that does not read, can be given up.
  */
 final class Saving {
 
@@ -158,6 +158,5 @@ final class Saving {
 		long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
 		this.written.add(new Contribution(contributor.copyoverName(), result.sections(), result.bytes(), millis, 0));
 	}
-
 
 }

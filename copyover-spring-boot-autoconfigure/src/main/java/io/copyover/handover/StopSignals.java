@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.CopyoverException;
 import io.copyover.process.OperatingSystem;
 import io.copyover.process.OperatingSystem.StopSignal;
 
@@ -68,8 +69,13 @@ final class StopSignals implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		this.handle.close();
+	public void close() {
+		try {
+			this.handle.close();
+		}
+		catch (Exception ex) {
+			throw new CopyoverException("The handlers of stop signals could not be put back", ex);
+		}
 	}
 
 	private void receive(StopSignal signal) {

@@ -229,6 +229,7 @@ final class Successor implements Handover.Arrival {
 
 	/**
 	 * Answer the predecessor. Where it is gone nobody needs the answer.
+	 * @param message the answer
 	 */
 	private void answer(Message message) {
 		OutputStream out = this.answers;
