@@ -35,8 +35,8 @@ import io.copyover.Workload;
  * the order in which they were added; {@code resume} and {@code retire} of a predecessor
  * in the reverse order.
  * <p>
- * Successor: {@link #adopt} before the state is restored, {@link #hold} right after, and
- * {@link #resume} once it has taken over.
+ * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
+ * right after, and {@link #resume} once it has taken over.
  */
 public interface Participant extends Workload {
 
@@ -63,6 +63,13 @@ public interface Participant extends Workload {
 	 */
 	default @Nullable Work oldestWork(Pause pause) {
 		return null;
+	}
+
+	/**
+	 * In the successor, before it says that it is ready: load what the start will need,
+	 * so that it is not loaded during the freeze. What this throws is logged.
+	 */
+	default void warmUp() {
 	}
 
 	/**
@@ -112,14 +119,6 @@ public interface Participant extends Workload {
 	 * @throws Exception is logged
 	 */
 	default void retire(Duration limit) throws Exception {
-	}
-
-	/**
-	 * Return what this side is doing, for the reason of a timeout.
-	 * @return a line or more, {@code null} if there is nothing to say
-	 */
-	default @Nullable String activity() {
-		return null;
 	}
 
 	/**

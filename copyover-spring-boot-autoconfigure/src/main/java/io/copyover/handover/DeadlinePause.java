@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.time.Duration;
+
+import io.copyover.Pause;
+
+/**
+ * A {@link Pause} that ends at a deadline.
+ *
+ * @param deadline when it ends
+ * @param caller the thread that waits for the copyover
+ */
+record DeadlinePause(Deadline deadline, Thread caller) implements Pause {
+
+	@Override
+	public Duration remaining() {
+		return this.deadline.remaining();
+	}
+
+	@Override
+	public boolean isCaller(Thread thread) {
+		return thread == this.caller;
+	}
+
+}

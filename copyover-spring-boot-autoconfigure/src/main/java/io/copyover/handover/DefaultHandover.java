@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.Contributor;
+import io.copyover.CopyoverException;
+import io.copyover.CopyoverRefusedException;
+import io.copyover.CopyoverRefusedException.Refusal;
+import io.copyover.CopyoverReport;
+import io.copyover.CopyoverStatus;
+import io.copyover.InheritedDescriptorException;
+import io.copyover.process.CommandLine;
+import io.copyover.process.OperatingSystem;
+import io.copyover.process.RunningJar;
+import io.copyover.stream.StateReader;
+import io.copyover.stream.StateWriter;
+
+/**
+ * The {@link Handover} that {@link CopyoverBuilder} makes: it owns the state of this
+ * process between handovers, and lets one at a time run.
+ */
+final class DefaultHandover implements Handover {
+
+	private static final int BUFFER = 1 << 16;
+
+	private final Settings settings;
+
+	private final OperatingSystem system;
+
+	private final Participants participants;
+
+	private final Events events;
+
+	private final Steps steps;
+
+	private final Registry registry = new Registry();
+
+	private final History history = new History();
+
+	private final RunningJar runningJar = new RunningJar();
+
+	private final AtomicBoolean running = new AtomicBoolean();
+
+	private volatile Lineage lineage;
+
+	DefaultHandover(Settings settings, OperatingSystem system, Participants participants, Events events,
+			StepObserver observer) {
+		this.settings = settings;
+		this.system = system;
+		this.participants = participants;
+		this.events = events;
+		this.steps = new Steps(observer);
+		this.lineage = new Lineage(system);
+	}
+
+	@Override
+	public void register(Contributor contributor) {
+		this.registry.add(contributor);
+	}
+
+	@Override
+	public void resetRegistry() {
+		this.registry.clear();
+	}
+
+	@Override
+	public void save(OutputStream out) {
+		StateWriter writer = new StateWriter(out, this.settings.codec());
+		writer.begin(Header.ofFile(this.lineage.generation()).fields());
+		this.registry.all().forEach(writer::write);
+		writer.end();
+	}
+
+	@Override
+	public void restore(int descriptor) {
+		try (InputStream in = new BufferedInputStream(this.system.read(descriptor), BUFFER)) {
+			restore(in);
+		}
+		catch (IOException ex) {
+			throw new InheritedDescriptorException(Arguments.FD + descriptor, Reason.describe(ex), ex);
+		}
+	}
+
+	@Override
+	public void restore(InputStream in) {
+		StateReader reader = new StateReader(in, this.settings.codec(), this.settings.restoreBuffer(),
+				this.settings.discard()::contains);
+		reader.begin();
+		reader.restore(this.registry.byName());
+	}
+
+	@Override
+	public @Nullable Arrival arrive(String... args) {
+		return successor(args);
+	}
+
+	@Override
+	public boolean receive(String... args) {
+		Successor successor = successor(args);
+		if (successor == null) {
+			return false;
+		}
+		successor.restore();
+		try {
+			this.participants.proceed();
+			successor.serving();
+			successor.awaitRelease();
+		}
+		catch (Exception ex) {
+			successor.failed(ex);
+			throw new CopyoverException("The workload could not be started: " + Reason.describe(ex), ex);
+		}
+		return true;
+	}
+
+	@Override
+	public CopyoverReport execute(@Nullable Path binary, List<String> extraArgs) {
+		if (!this.running.compareAndSet(false, true)) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "A copyover is in progress");
+		}
+		Thread caller = Thread.currentThread();
+		CompletableFuture<CopyoverReport> report = new CompletableFuture<>();
+		new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+		try {
+			return report.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof CopyoverException failure) ? failure
+					: new CopyoverException("The copyover failed: " + Reason.describe(ex.getCause()), ex.getCause());
+		}
+	}
+
+	@Override
+	public CopyoverStatus status() {
+		return new CopyoverStatus(this.lineage.generation(), this.system.pid(),
+				this.running.get() ? this.steps.phase() : null, this.registry.names(), this.history.all());
+	}
+
+	@Override
+	public boolean isRetiring() {
+		return this.lineage.place() == Lineage.Place.RETIRING;
+	}
+
+	private @Nullable Successor successor(String... args) {
+		Arguments arguments = Arguments.parse(args);
+		if (arguments != null && arguments.answers() != null) {
+			this.lineage.place(Lineage.Place.ARRIVING);
+		}
+		return (arguments != null)
+				? new Successor(arguments, List.of(args), this.system, this.participants, this::inherit) : null;
+	}
+
+	private Setting inherit(Header header) {
+		byte[] secret = header.secret();
+		if (secret != null) {
+			this.lineage = Lineage.inherited(this.system, header, secret);
+		}
+		return setting();
+	}
+
+	private Setting setting() {
+		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
+				this.history, this.steps);
+	}
+
+	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
+			CompletableFuture<CopyoverReport> report) {
+		CopyoverReport done = null;
+		Throwable failure = null;
+		try {
+			this.steps.begin();
+			List<String> args = new ArrayList<>(this.settings.extraArgs());
+			args.addAll(extraArgs);
+			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
+			done = new Predecessor(setting(), commandLine, args, caller).run();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		finally {
+			this.running.set(false);
+		}
+		if (done != null) {
+			report.complete(done);
+		}
+		else {
+			report.completeExceptionally(failure);
+		}
+	}
+
+	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
+		if (this.lineage.place() == Lineage.Place.RETIRING) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
+		}
+		if (this.lineage.place() == Lineage.Place.ARRIVING) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
+		}
+		String unsupported = this.system.unsupportedReason();
+		if (unsupported != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
+		}
+		this.runningJar.check();
+		CommandLine commandLine = commandLine(binary, args);
+		this.participants.check();
+		if (!this.lineage.awaitAtMostOneEarlier(this.settings.lingerOrDefault())) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"Two earlier generations still have open connections; try again when they have ended");
+		}
+		return commandLine;
+	}
+
+	private CommandLine commandLine(@Nullable Path binary, List<String> args) {
+		try {
+			CommandLine commandLine = CommandLine.of(this.lineage.command());
+			CommandLine.checkExtraArgs(args);
+			return (binary != null) ? commandLine.withJar(binary) : commandLine;
+		}
+		catch (IOException ex) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, Reason.describe(ex));
+		}
+	}
+
+}

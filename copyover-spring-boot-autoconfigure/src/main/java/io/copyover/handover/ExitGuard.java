@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.process.OperatingSystem.Child;
+
+/**
+ * Kills a successor that has not taken over when this process is made to exit.
+ */
+final class ExitGuard implements AutoCloseable {
+
+	private @Nullable Thread hook;
+
+	void kill(Child child) {
+		this.hook = new Thread(child::kill, "copyover-exit");
+		Runtime.getRuntime().addShutdownHook(this.hook);
+	}
+
+	@Override
+	public void close() {
+		if (this.hook == null) {
+			return;
+		}
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			// The process is exiting, and the hook runs already.
+			return;
+		}
+		finally {
+			this.hook = null;
+		}
+	}
+
+}

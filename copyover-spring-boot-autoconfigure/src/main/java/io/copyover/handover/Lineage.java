@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.copyover.process.OperatingSystem;
+
+/**
+ * This process's place in its line of generations, and what it has of the earlier ones.
+ */
+final class Lineage {
+
+	private static final int SECRET_BYTES = 32;
+
+	private final OperatingSystem system;
+
+	private final CompletableFuture<Void> predecessorGone = new CompletableFuture<>();
+
+	private final CountDownLatch alone = new CountDownLatch(1);
+
+	private volatile int generation;
+
+	private volatile List<String> command = List.of();
+
+	private volatile byte[] secret = new byte[SECRET_BYTES];
+
+	private volatile int memoryScore;
+
+	private volatile Place place = Place.SERVING;
+
+	Lineage(OperatingSystem system) {
+		this.system = system;
+		new SecureRandom().nextBytes(this.secret);
+		this.predecessorGone.complete(null);
+	}
+
+	private Lineage(OperatingSystem system, Header header, byte[] secret) {
+		this.system = system;
+		this.generation = header.generation();
+		this.command = header.command();
+		this.memoryScore = header.memoryScore();
+		this.secret = secret;
+		this.place = Place.ARRIVING;
+	}
+
+	static Lineage inherited(OperatingSystem system, Header header, byte[] secret) {
+		return new Lineage(system, header, secret);
+	}
+
+	int generation() {
+		return this.generation;
+	}
+
+	byte[] secret() {
+		return this.secret;
+	}
+
+	/**
+	 * Return the command line of generation 0.
+	 * @return the command line
+	 * @throws IOException if this is generation 0 and its command line cannot be read
+	 */
+	List<String> command() throws IOException {
+		return this.command.isEmpty() ? this.system.commandLine() : this.command;
+	}
+
+	int memoryScore() {
+		return (this.generation == 0) ? this.system.memoryScore() : this.memoryScore;
+	}
+
+	Place place() {
+		return this.place;
+	}
+
+	void place(Place place) {
+		this.place = place;
+	}
+
+	/**
+	 * The process that this one was made by has ended; so have all before it.
+	 */
+	void predecessorEnded() {
+		this.predecessorGone.complete(null);
+		this.alone.countDown();
+	}
+
+	/**
+	 * All processes before the one that made this one have ended.
+	 */
+	void predecessorIsAlone() {
+		this.alone.countDown();
+	}
+
+	CompletableFuture<Void> predecessorGone() {
+		return this.predecessorGone;
+	}
+
+	/**
+	 * Wait until at most one earlier generation lives.
+	 * @param limit how long
+	 * @return {@code false} if two or more still live
+	 * @throws InterruptedException when interrupted
+	 */
+	boolean awaitAtMostOneEarlier(Duration limit) throws InterruptedException {
+		return this.predecessorGone.isDone() || this.alone.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * What this process is in its line.
+	 */
+	enum Place {
+
+		/** It has not taken over yet. */
+		ARRIVING,
+		/** It serves. */
+		SERVING,
+		/** Its successor has taken over. */
+		RETIRING
+
+	}
+
+}

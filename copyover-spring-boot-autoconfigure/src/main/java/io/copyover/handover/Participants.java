@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.copyover.Pause;
+import io.copyover.handover.Participant.Inheritance;
+import io.copyover.handover.Participant.Listener;
+import io.copyover.handover.Participant.Work;
+
+/**
+ * The participants as one.
+ */
+final class Participants {
+
+	private static final Logger logger = LoggerFactory.getLogger(Participants.class);
+
+	private final List<Participant> participants;
+
+	Participants(List<Participant> participants) {
+		this.participants = List.copyOf(participants);
+	}
+
+	void check() {
+		this.participants.forEach(Participant::check);
+	}
+
+	List<Listener> listeners() {
+		return this.participants.stream().flatMap((participant) -> participant.listeners().stream()).toList();
+	}
+
+	void warmUp() {
+		tryAll(this.participants, "warm up", Participant::warmUp);
+	}
+
+	void adopt(Inheritance inheritance) throws Exception {
+		each(this.participants, (participant) -> participant.adopt(inheritance));
+	}
+
+	void hold() throws Exception {
+		each(this.participants, Participant::hold);
+	}
+
+	void quiet(Pause pause) throws Exception {
+		each(this.participants, (participant) -> participant.quiet(pause));
+	}
+
+	void freeze(Pause pause) throws Exception {
+		each(this.participants, (participant) -> participant.freeze(pause));
+	}
+
+	void proceed() throws Exception {
+		each(this.participants, Participant::proceed);
+	}
+
+	@Nullable Work oldestWork(Pause pause) {
+		return this.participants.stream()
+			.map((participant) -> participant.oldestWork(pause))
+			.filter(Objects::nonNull)
+			.max((one, other) -> one.age().compareTo(other.age()))
+			.orElse(null);
+	}
+
+	/**
+	 * Let a successor work, in the order of the participants.
+	 */
+	void release() {
+		tryAll(this.participants, "resume", Participant::resume);
+	}
+
+	/**
+	 * Let a predecessor work again, in the reverse order.
+	 */
+	void rollBack() {
+		tryAll(reversed(), "resume", Participant::resume);
+	}
+
+	void forward(Inheritance inheritance) {
+		tryAll(this.participants, "forward", (participant) -> participant.forward(inheritance));
+	}
+
+	void orphaned() {
+		tryAll(this.participants, "refuse requests", Participant::orphaned);
+	}
+
+	void linger(Settings settings) throws InterruptedException {
+		for (Participant participant : this.participants) {
+			participant.linger(settings.linger(), settings.lingerMax());
+		}
+	}
+
+	void retire(Settings settings) {
+		tryAll(reversed(), "close", (participant) -> participant.retire(settings.retire()));
+	}
+
+	private List<Participant> reversed() {
+		List<Participant> reversed = new ArrayList<>(this.participants);
+		Collections.reverse(reversed);
+		return reversed;
+	}
+
+	private static void each(List<Participant> participants, Call call) throws Exception {
+		for (Participant participant : participants) {
+			call.on(participant);
+		}
+	}
+
+	private static void tryAll(List<Participant> participants, String what, Call call) {
+		for (Participant participant : participants) {
+			try {
+				call.on(participant);
+			}
+			catch (Throwable ex) {
+				logger.error("{} could not {}; everything else goes on", participant.getClass().getSimpleName(), what,
+						ex);
+			}
+		}
+	}
+
+	/**
+	 * A call on a participant.
+	 */
+	@FunctionalInterface
+	private interface Call {
+
+		void on(Participant participant) throws Exception;
+
+	}
+
+}

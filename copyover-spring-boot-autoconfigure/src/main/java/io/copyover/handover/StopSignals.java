@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.CopyoverException;
+import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.StopSignal;
+
+/**
+ * Keeps a stop signal from ending this process while it has a successor: at first the
+ * handover is given up, later the signal is passed on.
+ */
+final class StopSignals implements AutoCloseable {
+
+	private final AutoCloseable handle;
+
+	private final AtomicReference<StopSignal> received = new AtomicReference<>();
+
+	private volatile @Nullable Consumer<StopSignal> receiver;
+
+	StopSignals(OperatingSystem system) {
+		this.handle = system.onStopSignal(this::receive);
+	}
+
+	boolean received() {
+		return this.received.get() != null;
+	}
+
+	/**
+	 * Pass signals on from now on, one that has been received included.
+	 * @param receiver takes them
+	 */
+	void passTo(Consumer<StopSignal> receiver) {
+		this.receiver = receiver;
+		StopSignal signal = this.received.get();
+		if (signal != null) {
+			receiver.accept(signal);
+		}
+	}
+
+	/**
+	 * End this process as the signal would have, on a thread of its own.
+	 */
+	void exit() {
+		StopSignal signal = this.received.get();
+		int status = 128 + signal.number();
+		Thread exit = new Thread(() -> System.exit(status), "copyover-stop");
+		exit.setDaemon(true);
+		exit.start();
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.handle.close();
+		}
+		catch (Exception ex) {
+			throw new CopyoverException("The handlers of stop signals could not be put back", ex);
+		}
+	}
+
+	private void receive(StopSignal signal) {
+		this.received.set(signal);
+		Consumer<StopSignal> current = this.receiver;
+		if (current != null) {
+			current.accept(signal);
+		}
+	}
+
+}

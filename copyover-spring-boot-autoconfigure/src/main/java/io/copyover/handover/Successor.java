@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.copyover.CopyoverException;
+import io.copyover.CopyoverReleasedEvent;
+import io.copyover.CopyoverRestoredEvent;
+import io.copyover.InheritedDescriptorException;
+import io.copyover.handover.Message.Kind;
+import io.copyover.handover.Participant.Inheritance;
+import io.copyover.process.OperatingSystem;
+import io.copyover.stream.StateReader;
+
+/**
+ * The successor's side of one handover. Before the end mark of the stream anything that
+ * goes wrong ends this process. After it this process holds the whole state: it ends by
+ * order or kill only, and where its predecessor is gone it serves.
+ */
+final class Successor implements Handover.Arrival {
+
+	private static final Logger logger = LoggerFactory.getLogger(Successor.class);
+
+	private static final int BUFFER = 1 << 16;
+
+	private final Arguments arguments;
+
+	private final List<String> args;
+
+	private final OperatingSystem system;
+
+	private final Function<Header, Setting> inherit;
+
+	private final Participants participants;
+
+	private final Thread main = Thread.currentThread();
+
+	private final CountDownLatch proceed = new CountDownLatch(1);
+
+	private final CountDownLatch serving = new CountDownLatch(1);
+
+	private final CountDownLatch released = new CountDownLatch(1);
+
+	private @Nullable OutputStream answers;
+
+	private @Nullable Setting setting;
+
+	private boolean over;
+
+	Successor(Arguments arguments, List<String> args, OperatingSystem system, Participants participants,
+			Function<Header, Setting> inherit) {
+		this.arguments = arguments;
+		this.args = args;
+		this.system = system;
+		this.participants = participants;
+		this.inherit = inherit;
+	}
+
+	@Override
+	public void restore() {
+		try {
+			InputStream in = open();
+			StateReader reader = ready(in);
+			Map<String, Long> times = restore(reader);
+			if (this.answers == null) {
+				in.close();
+				return;
+			}
+			setting().participants().hold();
+			reached(Step.RESTORED);
+			answer(new Message(Kind.RESTORED, ReportsCodec.encodeTimes(times)));
+			Thread orders = new Thread(() -> obey(in), "copyover-orders");
+			orders.setDaemon(true);
+			orders.start();
+			this.proceed.await();
+			reached(Step.PROCEEDING);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			throw (ex instanceof CopyoverException failure) ? failure
+					: new CopyoverException("Restoring failed: " + Reason.describe(ex), ex);
+		}
+	}
+
+	@Override
+	public void serving() {
+		if (this.answers != null) {
+			reached(Step.SERVING);
+			answer(Message.of(Kind.SERVING));
+		}
+		this.serving.countDown();
+	}
+
+	@Override
+	public synchronized void failed(Throwable reason) {
+		if (!this.over) {
+			this.over = true;
+			answer(Message.of(Kind.FAILED, Reason.describe(reason)));
+		}
+	}
+
+	void awaitRelease() throws InterruptedException {
+		if (this.answers != null) {
+			this.released.await();
+		}
+	}
+
+	private InputStream open() {
+		try {
+			if (this.arguments.answers() != null) {
+				this.answers = this.system.write(this.arguments.answers());
+			}
+			return new BufferedInputStream(this.system.read(this.arguments.state()), BUFFER);
+		}
+		catch (IOException ex) {
+			throw new InheritedDescriptorException(Arguments.FD + this.arguments.state(), Reason.describe(ex), ex);
+		}
+	}
+
+	private StateReader ready(InputStream in) {
+		Setting current = this.inherit.apply(Header.ofFile(0));
+		if (this.answers != null) {
+			this.participants.warmUp();
+			current.reached(Step.ARRIVED, this.args);
+			answer(Message.of(Kind.READY, Protocol.VERSION));
+		}
+		return new StateReader(in, current.settings().codec(), current.settings().restoreBuffer(),
+				current.settings().discard()::contains);
+	}
+
+	private Map<String, Long> restore(StateReader reader) throws Exception {
+		Header header = Header.of(reader.begin());
+		this.setting = this.inherit.apply((this.answers != null) ? header : Header.ofFile(0));
+		reached(Step.RESTORING);
+		byte[] secret = header.secret();
+		if (this.answers != null && secret != null) {
+			this.participants.adopt(new Inheritance(header.generation(), header.listeners(), secret));
+		}
+		Map<String, Long> times = reader.restore(setting().registry().byName());
+		logger.info("Copyover: restored {} records as generation {}", times.size(), setting().lineage().generation());
+		setting().events().publish(new CopyoverRestoredEvent(setting().lineage().generation()));
+		return times;
+	}
+
+	private void obey(InputStream in) {
+		try (in) {
+			Message order = Message.readFrom(in);
+			while (order != null) {
+				obey(order);
+				order = Message.readFrom(in);
+			}
+		}
+		catch (IOException | CopyoverException ex) {
+			logger.warn("Copyover: the predecessor's orders cannot be read any more", ex);
+		}
+		predecessorEnded();
+	}
+
+	private void obey(Message order) throws IOException {
+		switch (order.kind()) {
+			case PROCEED -> this.proceed.countDown();
+			case RELEASE -> release();
+			case EXPLAIN -> answer(Message.of(Kind.DOING, stack()));
+			case REPORTS -> setting().history().replace(ReportsCodec.decode(order.content()));
+			case ALONE -> setting().lineage().predecessorIsAlone();
+			default -> logger.warn("Copyover: the predecessor said {}, which is no order", order.kind());
+		}
+	}
+
+	private void predecessorEnded() {
+		this.proceed.countDown();
+		try {
+			this.serving.await();
+		}
+		catch (InterruptedException ex) {
+			return;
+		}
+		release();
+		setting().lineage().predecessorEnded();
+		logger.info("Copyover: the predecessor has ended");
+	}
+
+	private void release() {
+		if (this.released.getCount() == 0) {
+			return;
+		}
+		reached(Step.RELEASING);
+		synchronized (this) {
+			if (this.over) {
+				return;
+			}
+			this.over = true;
+			answer(Message.of(Kind.RELEASED));
+		}
+		setting().lineage().place(Lineage.Place.SERVING);
+		setting().participants().release();
+		this.system.memoryScore(setting().lineage().memoryScore());
+		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
+		logger.info("Copyover: process {} serves as generation {}", this.system.pid(),
+				setting().lineage().generation());
+		this.released.countDown();
+	}
+
+	/**
+	 * Answer the predecessor. Where it is gone nobody needs the answer.
+	 * @param message the answer
+	 */
+	private void answer(Message message) {
+		OutputStream out = this.answers;
+		if (out == null) {
+			return;
+		}
+		try {
+			message.writeTo(out);
+			if (message.kind() == Kind.RELEASED) {
+				out.close();
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("Copyover: the predecessor does not hear {} any more", message.kind());
+		}
+	}
+
+	private String stack() {
+		StringBuilder stack = new StringBuilder();
+		for (StackTraceElement element : this.main.getStackTrace()) {
+			stack.append((stack.length() == 0) ? "" : " < ").append(element);
+		}
+		return stack.toString();
+	}
+
+	private void reached(Step step) {
+		setting().reached(step, this.args);
+	}
+
+	private Setting setting() {
+		if (this.setting == null) {
+			throw new IllegalStateException("No header has been read");
+		}
+		return this.setting;
+	}
+
+}
