@@ -78,6 +78,10 @@ final class ProcessLine {
 		ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
 	}
 
+	static void stop(long pid) {
+		ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+	}
+
 	void end() {
 		Awaitility.await("the end of " + this.mark).atMost(Duration.ofSeconds(30)).until(() -> {
 			List<Long> pids = pids();
