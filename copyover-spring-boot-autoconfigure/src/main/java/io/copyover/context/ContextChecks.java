@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.context;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+import io.copyover.CopyoverRefusedException;
+import io.copyover.CopyoverRefusedException.Refusal;
+
+/**
+ * Finds what in an application context cannot be handed over without loss.
+ */
+final class ContextChecks {
+
+	private static final String TOMCAT = "org.springframework.boot.tomcat.TomcatWebServer";
+
+	private static final String SERVLET_CONTEXT = "org.springframework.boot.web.server.servlet.context."
+			+ "ServletWebServerApplicationContext";
+
+	private static final boolean WEB_SERVER_PRESENT = isPresent(
+			"org.springframework.boot.web.server.context.WebServerApplicationContext");
+
+	private static final boolean MANAGEMENT_PRESENT = isPresent(
+			"org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties");
+
+	private final ConfigurableApplicationContext context;
+
+	private final WatchedExecutors executors;
+
+	ContextChecks(ConfigurableApplicationContext context, WatchedExecutors executors) {
+		this.context = context;
+		this.executors = executors;
+	}
+
+	/**
+	 * Refuse what cannot be handed over.
+	 * @throws CopyoverRefusedException naming it
+	 */
+	void check() {
+		if (!this.context.containsLocalBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME) || !(this.context
+			.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME) instanceof HoldingLifecycleProcessor)) {
+			refuse("The application has a 'lifecycleProcessor' bean of its own, which cannot hold beans back");
+		}
+		checkExecutors();
+		if (MANAGEMENT_PRESENT && hasManagementPort(this.context.getEnvironment())) {
+			refuse("A separate management port ('management.server.port') cannot be handed over");
+		}
+		if (WEB_SERVER_PRESENT) {
+			checkWebServer();
+		}
+	}
+
+	private void checkExecutors() {
+		Set<String> unwatchable = new TreeSet<>(this.executors.unwatchable());
+		if (!unwatchable.isEmpty()) {
+			refuse("The tasks of the executor bean '" + String.join("', '", unwatchable)
+					+ "' cannot be watched; 'copyover.lifecycle.exclude' can leave it out");
+		}
+	}
+
+	private static boolean hasManagementPort(Environment environment) {
+		Integer management = environment.getProperty("management.server.port", Integer.class);
+		if (management == null || management < 0) {
+			return false;
+		}
+		Integer server = environment.getProperty("server.port", Integer.class, 8080);
+		return management == 0 || !management.equals(server);
+	}
+
+	private void checkWebServer() {
+		WebServer server = (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer()
+				: null;
+		if (server != null && !(isA(server.getClass(), TOMCAT) && isA(this.context.getClass(), SERVLET_CONTEXT))) {
+			refuse("The web server " + server.getClass().getSimpleName()
+					+ " cannot be handed over, only Tomcat with servlets can");
+		}
+	}
+
+	private static boolean isA(@Nullable Class<?> type, String name) {
+		for (Class<?> candidate = type; candidate != null; candidate = candidate.getSuperclass()) {
+			if (candidate.getName().equals(name)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, ContextChecks.class.getClassLoader());
+	}
+
+	private static void refuse(String message) {
+		throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, message);
+	}
+
+}

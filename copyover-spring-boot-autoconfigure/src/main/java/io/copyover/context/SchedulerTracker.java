@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.context;
+
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import io.copyover.Pause;
+import io.copyover.handover.Participant.Work;
+
+/**
+ * A {@link ThreadPoolTaskScheduler}. Scheduled runs that wait at the gate each keep a
+ * thread; where tasks that were submitted wait behind them, the pool is made larger
+ * meanwhile.
+ */
+final class SchedulerTracker implements Watched {
+
+	private static final int ROOM = 64;
+
+	private final ThreadPoolTaskScheduler scheduler;
+
+	private final TaskTracker tasks;
+
+	private int added;
+
+	SchedulerTracker(ThreadPoolTaskScheduler scheduler, TaskTracker tasks) {
+		this.scheduler = scheduler;
+		this.tasks = tasks;
+	}
+
+	static boolean isIdle(ThreadPoolTaskScheduler scheduler) {
+		return scheduler.getScheduledThreadPoolExecutor().getQueue().stream().noneMatch(SchedulerTracker::isSubmitted);
+	}
+
+	private static boolean isSubmitted(Runnable task) {
+		return task instanceof RunnableScheduledFuture<?> future && !future.isPeriodic()
+				&& future.getDelay(TimeUnit.NANOSECONDS) <= 0;
+	}
+
+	@Override
+	public void stopScheduling() {
+		this.tasks.stopScheduling();
+	}
+
+	@Override
+	public int runs(Pause pause) {
+		return this.tasks.runs(pause);
+	}
+
+	@Override
+	public @Nullable Work oldestRun(Pause pause) {
+		return this.tasks.oldestRun(pause);
+	}
+
+	@Override
+	public int outstanding(Pause pause) {
+		int outstanding = this.tasks.outstanding(pause);
+		if (outstanding > 0) {
+			makeRoom();
+		}
+		return outstanding;
+	}
+
+	private void makeRoom() {
+		ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
+		if (this.added < ROOM && !isIdle(this.scheduler) && pool.getActiveCount() >= pool.getCorePoolSize()) {
+			this.added++;
+			pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+		}
+	}
+
+	@Override
+	public void hold() {
+		this.tasks.hold();
+	}
+
+	@Override
+	public void release() {
+		this.tasks.release();
+		if (this.added > 0) {
+			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
+			pool.setCorePoolSize(Math.max(1, pool.getCorePoolSize() - this.added));
+			this.added = 0;
+		}
+	}
+
+	@Override
+	public void discard() {
+		this.tasks.discard();
+	}
+
+}

@@ -1,0 +1,248 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.context;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.TaskDecorator;
+
+import io.copyover.Pause;
+import io.copyover.handover.Participant.Work;
+
+/**
+ * Counts the tasks of one Spring executor or scheduler from their submission on, and lets
+ * them begin only while its gate is open. It is a {@link TaskDecorator} around the
+ * application's own one.
+ * <p>
+ * A task that was submitted is remembered weakly until it begins: one that was rejected
+ * is nobody's any more, and goes. Those that the collector has not found yet are told
+ * from those that are about to begin by the executor's own figures, see {@code idle}.
+ */
+final class TaskTracker implements TaskDecorator, Watched {
+
+	private static final Duration LOST = Duration.ofMillis(250);
+
+	private final String name;
+
+	private final @Nullable TaskDecorator delegate;
+
+	private final BooleanSupplier idle;
+
+	private final TaskGate gate = new TaskGate();
+
+	private final Set<WeakReference<TrackedTask>> accepted = ConcurrentHashMap.newKeySet();
+
+	private final ReferenceQueue<TrackedTask> lost = new ReferenceQueue<>();
+
+	private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+
+	private final Settling settling = new Settling();
+
+	/**
+	 * Make a tracker.
+	 * @param name the name of the bean
+	 * @param delegate the application's own decorator
+	 * @param idle tells whether the executor holds no task that has not begun, by its own
+	 * figures, which may miss one that is just changing hands
+	 */
+	TaskTracker(String name, @Nullable TaskDecorator delegate, BooleanSupplier idle) {
+		this.name = name;
+		this.delegate = delegate;
+		this.idle = idle;
+	}
+
+	@Override
+	public Runnable decorate(Runnable task) {
+		if (task instanceof TrackedTask) {
+			return task;
+		}
+		Runnable decorated = (this.delegate != null) ? this.delegate.decorate(task) : task;
+		TrackedTask tracked = new TrackedTask(decorated, isScheduled(task));
+		if (!tracked.scheduled) {
+			forgetLost();
+			this.accepted.add(tracked.reference);
+		}
+		return tracked;
+	}
+
+	/**
+	 * Track a task that its scheduler does not decorate.
+	 * @param task the task, which runs when its time has come
+	 * @return the tracked task
+	 */
+	Runnable scheduled(Runnable task) {
+		return new TrackedTask(task, true);
+	}
+
+	private static boolean isScheduled(Runnable task) {
+		return task instanceof RunnableScheduledFuture<?> future
+				&& (future.isPeriodic() || future.getDelay(TimeUnit.NANOSECONDS) > 0);
+	}
+
+	private void forgetLost() {
+		for (Object reference = this.lost.poll(); reference != null; reference = this.lost.poll()) {
+			this.accepted.remove(reference);
+		}
+	}
+
+	@Override
+	public void stopScheduling() {
+		this.gate.holdScheduled();
+	}
+
+	@Override
+	public int runs(Pause pause) {
+		return (int) others(pause).filter(Execution::scheduled).count();
+	}
+
+	@Override
+	public @Nullable Work oldestRun(Pause pause) {
+		return oldest(pause, Execution::scheduled);
+	}
+
+	@Nullable Work oldest(Pause pause, Predicate<Execution> filter) {
+		return others(pause).filter(filter)
+			.min(Comparator.comparingLong(Execution::since))
+			.map((execution) -> execution.toWork(this.name))
+			.orElse(null);
+	}
+
+	private Stream<Execution> others(Pause pause) {
+		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()));
+	}
+
+	@Override
+	public int outstanding(Pause pause) {
+		forgetLost();
+		int waiting = this.accepted.size();
+		int executing = (int) others(pause).count();
+		if (waiting > 0
+				&& this.settling.lasts(executing == 0 && this.gate.isFree() && this.idle.getAsBoolean(), LOST)) {
+			this.accepted.clear();
+			return 0;
+		}
+		return executing + waiting;
+	}
+
+	@Override
+	public void hold() {
+		this.gate.holdAll();
+	}
+
+	@Override
+	public void release() {
+		this.gate.open();
+	}
+
+	@Override
+	public void discard() {
+		this.gate.discardScheduled();
+	}
+
+	/**
+	 * Drop submitted tasks too.
+	 */
+	void discardAll() {
+		this.gate.discardAll();
+	}
+
+	/**
+	 * A task in the queue of its executor; a periodic one runs many times.
+	 */
+	private final class TrackedTask implements Runnable {
+
+		private final Runnable task;
+
+		private final boolean scheduled;
+
+		private final WeakReference<TrackedTask> reference = new WeakReference<>(this, TaskTracker.this.lost);
+
+		TrackedTask(Runnable task, boolean scheduled) {
+			this.task = task;
+			this.scheduled = scheduled;
+		}
+
+		@Override
+		public void run() {
+			Execution execution = new Execution(Thread.currentThread(), System.nanoTime(), this.scheduled);
+			if (!TaskTracker.this.gate.pass(this.scheduled, () -> begin(execution))) {
+				TaskTracker.this.accepted.remove(this.reference);
+				return;
+			}
+			try {
+				this.task.run();
+			}
+			finally {
+				TaskTracker.this.running.remove(execution);
+			}
+		}
+
+		private void begin(Execution execution) {
+			TaskTracker.this.running.add(execution);
+			TaskTracker.this.accepted.remove(this.reference);
+		}
+
+	}
+
+	/**
+	 * One run of a task.
+	 */
+	static final class Execution {
+
+		private final Thread thread;
+
+		private final long since;
+
+		private final boolean scheduled;
+
+		Execution(Thread thread, long since, boolean scheduled) {
+			this.thread = thread;
+			this.since = since;
+			this.scheduled = scheduled;
+		}
+
+		Thread thread() {
+			return this.thread;
+		}
+
+		long since() {
+			return this.since;
+		}
+
+		boolean scheduled() {
+			return this.scheduled;
+		}
+
+		Work toWork(String name) {
+			return new Work("scheduled run on thread '" + this.thread.getName() + "' of bean '" + name + "'",
+					Duration.ofNanos(System.nanoTime() - this.since));
+		}
+
+	}
+
+}
