@@ -46,7 +46,10 @@ const failed = (reason) => {
 };
 
 const request = async (path, method) => {
-	const response = await fetch(path, { method, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+	const response = await fetch(path, { method, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) })
+		.catch((ex) => {
+			throw new Error(`no answer (${ex.message})`);
+		});
 	if (!response.ok) {
 		throw new Error(`${method} ${path} was answered ${response.status}`);
 	}
@@ -162,7 +165,9 @@ const copyover = async () => {
 	try {
 		const response = await fetch('/actuator/copyover', { method: 'POST', credentials: 'same-origin' });
 		const report = await response.json();
-		showReport(report);
+		if (report.outcome) {
+			showReport(report);
+		}
 		show('progress', `Copyover: ${report.outcome ?? response.status}`);
 		log(`Copyover: ${report.outcome ?? response.status}`, response.ok ? '' : 'bad');
 	}

@@ -88,9 +88,10 @@ class DescriptorProcessTests {
 		try (SampleProcess sample = SampleProcess.start(directory)) {
 			sample.copyover();
 			sample.line().awaitOnly(sample.pid());
-			List<String> arguments = program(sample.pid());
-			List<String> kinds = Descriptors.kinds(sample.pid());
-			List<String> threads = Descriptors.threads(sample.pid());
+			long first = sample.pid();
+			List<String> arguments = program(first);
+			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
+			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
 			IntStream.range(1, generations)
 				.forEach((generation) -> assertThat(sample.copyover().status()).isEqualTo(200));
 			assertThat(sample.generation()).isEqualTo(generations);

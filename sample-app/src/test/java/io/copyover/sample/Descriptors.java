@@ -20,15 +20,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
 
 /**
  * What the kernel knows of a process.
  */
 final class Descriptors {
+
+	private static final Pattern JVM_THREAD = Pattern.compile("C\\d CompilerThre.*|GC Thread.*|G1 .*");
 
 	private Descriptors() {
 	}
@@ -53,17 +62,37 @@ final class Descriptors {
 	}
 
 	/**
-	 * Return the names of the threads of a process, sorted, without their numbers.
+	 * Return the names of the threads of a process, sorted, without their numbers and
+	 * without those that the JVM starts and ends as it likes, for its compilers and its
+	 * garbage collector.
 	 * @param pid the id of the process
 	 * @return the names
 	 */
 	static List<String> threads(long pid) {
 		try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-			return tasks.map(Descriptors::name).flatMap(Optional::stream).sorted().collect(Collectors.toList());
+			return tasks.map(Descriptors::name)
+				.flatMap(Optional::stream)
+				.filter((name) -> !JVM_THREAD.matcher(name).matches())
+				.map((name) -> name.replaceAll("\\d+", ""))
+				.sorted()
+				.collect(Collectors.toList());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Wait until something stays as it is for a second.
+	 * @param sample gives it
+	 * @return what it was then
+	 */
+	static List<String> settled(Supplier<List<String>> sample) {
+		Deque<List<String>> last = new ArrayDeque<>(List.of(sample.get()));
+		return Awaitility.await("a settled state")
+			.pollInterval(Duration.ofSeconds(1))
+			.atMost(Duration.ofSeconds(60))
+			.until(sample::get, (now) -> now.equals(last.getLast()) || !last.add(now));
 	}
 
 	private static List<String> targets(long pid) {
@@ -86,7 +115,7 @@ final class Descriptors {
 
 	private static Optional<String> name(Path task) {
 		try {
-			return Optional.of(Files.readString(task.resolve("comm")).strip().replaceAll("\\d+", ""));
+			return Optional.of(Files.readString(task.resolve("comm")).strip());
 		}
 		catch (IOException ex) {
 			return Optional.empty();
