@@ -113,6 +113,7 @@ public final class TomcatTraffic implements Participant {
 	 * so that it does not happen in the freeze. Binds nothing but a port of the loopback
 	 * interface for a moment. A failure is left to the start to show.
 	 */
+	@Override
 	public void warmUp() {
 		new WarmUp().run();
 	}
@@ -289,11 +290,6 @@ public final class TomcatTraffic implements Participant {
 	private static Duration keepAlive(CopyoverHttp11Protocol protocol) {
 		int timeout = protocol.getKeepAliveTimeout();
 		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
-	}
-
-	@Override
-	public @Nullable String activity() {
-		return this.control.gate().summary();
 	}
 
 }
