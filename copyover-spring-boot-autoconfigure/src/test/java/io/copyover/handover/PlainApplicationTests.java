@@ -16,16 +16,17 @@
 
 package io.copyover.handover;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for copyovers of a plain {@code main}, with real processes.
@@ -33,22 +34,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlainApplicationTests {
 
 	@Test
-	@Timeout(value = 2, unit = TimeUnit.MINUTES)
-	void executeAndReceiveWhenWithoutSpringGoFromGenerationToGeneration() throws IOException {
+	void executeAndReceiveWhenWithoutSpringGoFromGenerationToGeneration(@TempDir Path folder) throws IOException {
+		Path output = folder.resolve("output");
 		ProcessBuilder builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
 				System.getProperty("java.class.path"), PlainApplication.class.getName(), "--generation=none");
-		builder.redirectErrorStream(true);
+		builder.redirectErrorStream(true).redirectOutput(output.toFile());
 		Process process = builder.start();
-		List<String> lines = new ArrayList<>();
-		try (BufferedReader output = process.inputReader()) {
-			for (String line = output.readLine(); line != null && !line.equals("done"); line = output.readLine()) {
-				lines.add(line);
-			}
+		try {
+			await().atMost(Duration.ofMinutes(2)).until(() -> Files.readAllLines(output).contains("done"));
 		}
 		finally {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly();
 		}
+		List<String> lines = Files.readAllLines(output);
 		assertThat(lines).contains("generation 0 restored false count 1", "generation 1 restored true count 2",
 				"generation 2 restored true count 3", "report of 0 completed null");
 		assertThat(lines).containsSubsequence("proceed", "resume", "generation 1 restored true count 2");
