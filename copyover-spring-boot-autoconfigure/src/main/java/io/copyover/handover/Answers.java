@@ -71,7 +71,7 @@ final class Answers {
 			}
 			if (deadline.isOver()) {
 				throw new SuccessorException(SuccessorException.Kind.TIMEOUT,
-						"The successor did not say " + expected + " in time");
+						"The successor did not say " + expected + " in time" + hint(expected));
 			}
 			LockSupport.parkNanos(pace.toNanos());
 		}
@@ -110,6 +110,10 @@ final class Answers {
 
 	boolean released() {
 		return this.released;
+	}
+
+	private static String hint(Kind expected) {
+		return (expected == Kind.READY) ? "; does its main method pass its arguments on?" : "";
 	}
 
 	private @Nullable Message look(String expected) throws IOException {

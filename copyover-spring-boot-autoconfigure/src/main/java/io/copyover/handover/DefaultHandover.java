@@ -228,11 +228,11 @@ final class DefaultHandover implements Handover {
 		}
 		this.runningJar.check();
 		CommandLine commandLine = commandLine(binary, args);
-		this.participants.check();
 		if (!this.lineage.awaitAtMostOneEarlier(this.settings.lingerOrDefault())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
+		this.participants.check();
 		return commandLine;
 	}
 
