@@ -39,6 +39,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 
@@ -85,13 +86,22 @@ final class TestServer implements AutoCloseable {
 	}
 
 	TestServer start() {
+		if (this.server == null) {
+			create();
+		}
+		this.server.start();
+		return this;
+	}
+
+	/**
+	 * Make the server without starting it.
+	 */
+	void create() {
 		this.server = this.factory.getWebServer((context) -> {
 			var registration = context.addServlet("app", new Application());
 			registration.addMapping("/*");
 			registration.setAsyncSupported(true);
 		});
-		this.server.start();
-		return this;
 	}
 
 	WebServer server() {
@@ -100,6 +110,12 @@ final class TestServer implements AutoCloseable {
 
 	int port() {
 		return this.server.getPort();
+	}
+
+	CopyoverEndpoint endpoint() {
+		return ((CopyoverHttp11Protocol) ((TomcatWebServer) this.server).getTomcat()
+			.getConnector()
+			.getProtocolHandler()).endpoint();
 	}
 
 	Client connect() throws IOException {
