@@ -17,7 +17,6 @@
 package io.copyover.context;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,8 +50,6 @@ import io.copyover.handover.Participant;
 public final class ContextParticipant implements Participant {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContextParticipant.class);
-
-	private static final int FRAMES = 8;
 
 	private final ConfigurableApplicationContext context;
 
@@ -154,24 +151,6 @@ public final class ContextParticipant implements Participant {
 		if (thread.isAlive()) {
 			throw new CopyoverException("The application context did not close within " + limit.toSeconds() + " s");
 		}
-	}
-
-	@Override
-	public @Nullable String activity() {
-		return Thread.getAllStackTraces()
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getKey().getName().equals("main") && entry.getValue().length > 0)
-			.findFirst()
-			.map((entry) -> describe(entry.getValue()))
-			.orElse(null);
-	}
-
-	private static String describe(StackTraceElement[] frames) {
-		return "main thread at " + Arrays.stream(frames)
-			.limit(FRAMES)
-			.map(StackTraceElement::toString)
-			.collect(Collectors.joining(" < "));
 	}
 
 	private ConfigurableListableBeanFactory beanFactory() {
