@@ -31,6 +31,8 @@ import io.copyover.process.OperatingSystem.StopSignal;
  */
 final class StopSignals implements AutoCloseable {
 
+	private final OperatingSystem system;
+
 	private final AutoCloseable handle;
 
 	private final AtomicReference<StopSignal> received = new AtomicReference<>();
@@ -38,6 +40,7 @@ final class StopSignals implements AutoCloseable {
 	private volatile @Nullable Consumer<StopSignal> receiver;
 
 	StopSignals(OperatingSystem system) {
+		this.system = system;
 		this.handle = system.onStopSignal(this::receive);
 	}
 
@@ -58,14 +61,11 @@ final class StopSignals implements AutoCloseable {
 	}
 
 	/**
-	 * End this process as the signal would have, on a thread of its own.
+	 * End this process as the signal would have.
 	 */
 	void exit() {
 		StopSignal signal = this.received.get();
-		int status = 128 + signal.number();
-		Thread exit = new Thread(() -> System.exit(status), "copyover-stop");
-		exit.setDaemon(true);
-		exit.start();
+		this.system.exit(128 + signal.number());
 	}
 
 	@Override

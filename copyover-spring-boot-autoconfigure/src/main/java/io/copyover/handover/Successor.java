@@ -217,6 +217,7 @@ final class Successor implements Handover.Arrival {
 			}
 			this.over = true;
 			answer(Message.of(Kind.RELEASED));
+			closeAnswers();
 		}
 		setting().lineage().place(Lineage.Place.SERVING);
 		setting().participants().release();
@@ -238,12 +239,20 @@ final class Successor implements Handover.Arrival {
 		}
 		try {
 			message.writeTo(out);
-			if (message.kind() == Kind.RELEASED) {
-				out.close();
-			}
 		}
 		catch (IOException ex) {
 			logger.warn("Copyover: the predecessor does not hear {} any more", message.kind());
+		}
+	}
+
+	private void closeAnswers() {
+		try {
+			if (this.answers != null) {
+				this.answers.close();
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("Copyover: the pipe of answers could not be closed", ex);
 		}
 	}
 

@@ -138,6 +138,16 @@ public interface OperatingSystem {
 	void halt(int status);
 
 	/**
+	 * End this process in the ordinary way, with shutdown hooks. Returns at once.
+	 * @param status the exit status
+	 */
+	default void exit(int status) {
+		Thread exit = new Thread(() -> System.exit(status), "copyover-exit");
+		exit.setDaemon(true);
+		exit.start();
+	}
+
+	/**
 	 * A pipe of this process.
 	 */
 	interface Pipe {

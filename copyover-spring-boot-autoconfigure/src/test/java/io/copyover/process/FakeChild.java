@@ -32,6 +32,8 @@ import io.copyover.process.OperatingSystem.StopSignal;
  */
 public final class FakeChild implements Child {
 
+	private final FakeOperatingSystem parent;
+
 	private final FakeOperatingSystem os;
 
 	private final List<String> command;
@@ -42,7 +44,8 @@ public final class FakeChild implements Child {
 
 	private volatile boolean reaped;
 
-	FakeChild(FakeOperatingSystem os, List<String> command) {
+	FakeChild(FakeOperatingSystem parent, FakeOperatingSystem os, List<String> command) {
+		this.parent = parent;
 		this.os = os;
 		this.command = command;
 	}
@@ -103,6 +106,7 @@ public final class FakeChild implements Child {
 
 	@Override
 	public @Nullable ExitStatus awaitExit(Duration limit) {
+		this.parent.checkRunning();
 		ExitStatus status = this.os.awaitEnd(limit);
 		if (status != null) {
 			this.reaped = true;
@@ -112,6 +116,7 @@ public final class FakeChild implements Child {
 
 	@Override
 	public @Nullable ExitStatus kill() {
+		this.parent.checkRunning();
 		this.calls.add("kill");
 		this.os.end(new ExitStatus(9, true));
 		return awaitExit(Duration.ofSeconds(10));
@@ -119,18 +124,21 @@ public final class FakeChild implements Child {
 
 	@Override
 	public void suspend() {
+		this.parent.checkRunning();
 		this.calls.add("suspend");
 		this.os.suspended(true);
 	}
 
 	@Override
 	public void resume() {
+		this.parent.checkRunning();
 		this.calls.add("resume");
 		this.os.suspended(false);
 	}
 
 	@Override
 	public void signal(StopSignal signal) {
+		this.parent.checkRunning();
 		this.calls.add("signal");
 		this.signals.add(signal);
 		this.os.stop(signal);
@@ -138,6 +146,7 @@ public final class FakeChild implements Child {
 
 	@Override
 	public void sacrifice() {
+		this.parent.checkRunning();
 		this.calls.add("sacrifice");
 		this.os.memoryScore(1000);
 	}

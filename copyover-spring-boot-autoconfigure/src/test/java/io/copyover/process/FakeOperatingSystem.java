@@ -302,7 +302,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor);
 		}
-		FakeChild child = new FakeChild(os, os.commandLine);
+		FakeChild child = new FakeChild(this, os, os.commandLine);
 		this.children.add(child);
 		os.start(this.program);
 		return child;
@@ -365,6 +365,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		this.halted = status;
 		end(new ExitStatus(status, false));
 		checkRunning();
+	}
+
+	@Override
+	public void exit(int status) {
+		end(new ExitStatus(status, false));
 	}
 
 	void suspended(boolean suspended) {

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.handover;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.Contributor;
+import io.copyover.CopyoverEvent;
+import io.copyover.Decoder;
+import io.copyover.Encoder;
+import io.copyover.Pause;
+import io.copyover.process.FakeOperatingSystem;
+
+/**
+ * A line of fake processes that hand a text over, each of which can be made to misbehave.
+ */
+final class Line {
+
+	private final List<FakeProcess> processes = new CopyOnWriteArrayList<>();
+
+	private final FakeProcess first;
+
+	private Consumer<FakeProcess> preparation = (process) -> {
+	};
+
+	static {
+		// The threads of a fake process end by an error.
+		Awaitility.doNotCatchUncaughtExceptionsByDefault();
+	}
+
+	Line() {
+		this.first = new FakeProcess(new FakeOperatingSystem(this::runSuccessor));
+		this.first.state = "state of generation 0";
+	}
+
+	FakeProcess first() {
+		return this.first;
+	}
+
+	/**
+	 * Return the process that was started last.
+	 * @return the process
+	 */
+	FakeProcess last() {
+		return this.processes.get(this.processes.size() - 1);
+	}
+
+	/**
+	 * Prepare every process before it starts, from now on.
+	 * @param preparation changes it
+	 */
+	void prepareSuccessors(Consumer<FakeProcess> preparation) {
+		this.preparation = preparation;
+	}
+
+	private void runSuccessor(FakeOperatingSystem system, List<String> command) {
+		FakeProcess process = new FakeProcess(system);
+		this.preparation.accept(process);
+		this.processes.add(process);
+		List<String> args = command.subList(command.indexOf("app.jar") + 1, command.size());
+		process.handover().receive(args.toArray(String[]::new));
+	}
+
+	/**
+	 * One process of the line.
+	 */
+	static final class FakeProcess implements Participant, Contributor {
+
+		private final FakeOperatingSystem system;
+
+		private final Map<Step, Consumer<FakeOperatingSystem>> misbehaviour = new ConcurrentHashMap<>();
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		private final List<CopyoverEvent> events = new CopyOnWriteArrayList<>();
+
+		private final List<Contributor> others = new ArrayList<>();
+
+		private final CopyoverBuilder builder = new CopyoverBuilder();
+
+		private volatile @Nullable Handover handover;
+
+		private volatile @Nullable String state;
+
+		private volatile boolean busy;
+
+		FakeProcess(FakeOperatingSystem system) {
+			this.system = system;
+			this.builder.operatingSystem(system)
+				.participant(this)
+				.eventListener(this.events::add)
+				.observer(this::reached)
+				.handoverTimeout(Duration.ofSeconds(20));
+		}
+
+		FakeOperatingSystem system() {
+			return this.system;
+		}
+
+		CopyoverBuilder builder() {
+			return this.builder;
+		}
+
+		/**
+		 * Do something at a step.
+		 * @param step the step
+		 * @param what what to do
+		 */
+		void at(Step step, Consumer<FakeOperatingSystem> what) {
+			this.misbehaviour.put(step, what);
+		}
+
+		/**
+		 * Add a contributor, before the process runs.
+		 * @param contributor the contributor
+		 */
+		void add(Contributor contributor) {
+			this.others.add(contributor);
+		}
+
+		synchronized Handover handover() {
+			Handover current = this.handover;
+			if (current == null) {
+				current = this.builder.build();
+				current.register(this);
+				this.others.forEach(current::register);
+				this.handover = current;
+			}
+			return current;
+		}
+
+		/**
+		 * Let connections stay open for ever.
+		 */
+		void stayBusy() {
+			this.busy = true;
+		}
+
+		@Nullable String state() {
+			return this.state;
+		}
+
+		List<String> calls() {
+			return this.calls;
+		}
+
+		List<CopyoverEvent> events() {
+			return this.events;
+		}
+
+		boolean works() {
+			String last = this.calls.isEmpty() ? "check" : this.calls.get(this.calls.size() - 1);
+			return this.system.isAlive() && (last.equals("check") || last.equals("resume"));
+		}
+
+		private void reached(Step step, List<String> args) {
+			this.misbehaviour.getOrDefault(step, (system) -> {
+			}).accept(this.system);
+		}
+
+		@Override
+		public String copyoverName() {
+			return "text";
+		}
+
+		@Override
+		public void copyoverSave(Encoder encoder) throws Exception {
+			this.calls.add("save");
+			try (var out = encoder.openSection("text")) {
+				out.write(String.valueOf(this.state).getBytes(StandardCharsets.UTF_8));
+			}
+		}
+
+		@Override
+		public void copyoverRestore(Decoder decoder) throws Exception {
+			try (var in = decoder.openSection("text")) {
+				this.state = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			}
+			this.calls.add("restore");
+		}
+
+		@Override
+		public void copyoverAborted() {
+			this.calls.add("aborted");
+		}
+
+		@Override
+		public void check() {
+			this.calls.add("check");
+		}
+
+		@Override
+		public void warmUp() {
+			this.calls.add("warmUp");
+		}
+
+		@Override
+		public void adopt(Inheritance inheritance) {
+			this.calls.add("adopt");
+		}
+
+		@Override
+		public void hold() {
+			this.calls.add("hold");
+		}
+
+		@Override
+		public void quiet(Pause pause) {
+			this.calls.add("quiet");
+		}
+
+		@Override
+		public void freeze(Pause pause) {
+			this.calls.add("freeze");
+		}
+
+		@Override
+		public void proceed() {
+			this.calls.add("proceed");
+		}
+
+		@Override
+		public void resume() {
+			this.calls.add("resume");
+		}
+
+		@Override
+		public void forward(Inheritance inheritance) {
+			this.calls.add("forward");
+		}
+
+		@Override
+		public void orphaned() {
+			this.calls.add("orphaned");
+		}
+
+		@Override
+		public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
+			this.calls.add("linger");
+			if (this.busy) {
+				new CountDownLatch(1).await();
+			}
+		}
+
+		@Override
+		public void retire(Duration limit) {
+			this.calls.add("retire");
+		}
+
+	}
+
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+
+/**
+ * Who may do what. No session is kept, for a session in memory would be one more thing to
+ * hand over.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	@Bean
+	SecurityFilterChain sampleSecurity(HttpSecurity http) {
+		http.authorizeHttpRequests((requests) -> requests.requestMatchers("/admin")
+			.hasRole("COPYOVER")
+			.requestMatchers(EndpointRequest.to("copyover"))
+			.hasRole("COPYOVER")
+			.anyRequest()
+			.permitAll());
+		http.httpBasic(Customizer.withDefaults());
+		http.csrf((csrf) -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
+			.ignoringRequestMatchers("/api/**")
+			.ignoringRequestMatchers(EndpointRequest.to("copyover")));
+		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		return http.build();
+	}
+
+	@Bean
+	UserDetailsService users(SampleProperties properties) {
+		return new InMemoryUserDetailsManager(properties.users().stream().map(this::toUserDetails).toList());
+	}
+
+	private UserDetails toUserDetails(SampleProperties.User user) {
+		return User.withUsername(user.name())
+			.password("{noop}" + user.password())
+			.roles(user.roles().toArray(String[]::new))
+			.build();
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample.bench;
+
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.catalina.Lifecycle;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.copyover.Contributor;
+
+/**
+ * Makes a successor fail as {@code --sample.fail} says, and its contributors differ from
+ * those of its predecessor.
+ */
+@Bench
+@Configuration(proxyBeanMethods = false)
+class Misbehaviour {
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "boot")
+	Object failingBean() {
+		throw new IllegalStateException("sample.fail=boot");
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "web-server")
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> failingWebServer() {
+		return (factory) -> factory.addConnectorCustomizers((connector) -> connector.addLifecycleListener((event) -> {
+			if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
+				throw new IllegalStateException("sample.fail=web-server");
+			}
+		}));
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "runner")
+	ApplicationRunner failingRunner() {
+		return (args) -> {
+			throw new IllegalStateException("sample.fail=runner");
+		};
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "runner-hang")
+	ApplicationRunner hangingRunner() {
+		return (args) -> hang();
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.missing-contributor", havingValue = "false", matchIfMissing = true)
+	Contributor dispensable() {
+		return Contributor.of("dispensable", String.class, () -> "state", (state) -> {
+		});
+	}
+
+	@Bean
+	@ConditionalOnProperty("sample.extra-contributor")
+	Contributor extra() {
+		return Contributor.of("extra", String.class, () -> "state", (state) -> {
+		});
+	}
+
+	static void hang() {
+		while (true) {
+			LockSupport.park();
+		}
+	}
+
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nothing leaks from generation to generation.
+ */
+@Timeout(300)
+class DescriptorProcessTests {
+
+	@Test
+	void successorWhenClientsComeAndGoInheritsListenerOnly(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory); LoadClients churn = LoadClients.many(sample, 32)) {
+			long predecessor = sample.pid();
+			List<Wire> idle = connect(sample.port(), 8);
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:arrived");
+			long successor = sample.awaitHalt("successor:arrived");
+			List<String> shared = new ArrayList<>(Descriptors.sockets(successor));
+			shared.retainAll(Descriptors.sockets(predecessor));
+			assertThat(shared).as("sockets of both").hasSize(1);
+			ProcessLine.kill(successor);
+			assertThat(copyover.join().status()).isEqualTo(500);
+			churn.assertNoFailure();
+			for (Wire wire : idle) {
+				assertThat(wire.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
+				wire.close();
+			}
+		}
+	}
+
+	@Test
+	void argumentsWhenGivenBelongToOneCopyover(@TempDir Path directory) throws Exception {
+		String odd = "--sample.odd=a  b,\"c\" 'd' ä€ $HOME";
+		try (SampleProcess sample = SampleProcess.start(directory)) {
+			List<String> first = ProcessLine.arguments(sample.pid());
+			assertThat(sample.copyover(odd, "--sample.extra-contributor").status()).isEqualTo(200);
+			assertThat(ProcessLine.arguments(sample.pid())).contains(odd, "--sample.extra-contributor");
+			assertThat(sample.copyover().status()).as("unread state of the extra contributor").isEqualTo(500);
+			assertThat(sample.copyover("--sample.extra-contributor").status()).isEqualTo(200);
+			assertThat(program(sample.pid())).containsExactlyElementsOf(
+					Stream.concat(first.stream(), Stream.of("--sample.extra-contributor")).toList());
+		}
+	}
+
+	@Test
+	void processWhenThirdGenerationHoldsWhatTheFirstHeld(@TempDir Path directory) throws Exception {
+		assertSameAfter(3, directory);
+	}
+
+	@Test
+	@Tag("full")
+	void processWhenTenthGenerationHoldsWhatTheFirstHeld(@TempDir Path directory) throws Exception {
+		assertSameAfter(10, directory);
+	}
+
+	private void assertSameAfter(int generations, Path directory) throws IOException {
+		try (SampleProcess sample = SampleProcess.start(directory)) {
+			sample.copyover();
+			sample.line().awaitOnly(sample.pid());
+			long first = sample.pid();
+			List<String> arguments = program(first);
+			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
+			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
+			IntStream.range(1, generations)
+				.forEach((generation) -> assertThat(sample.copyover().status()).isEqualTo(200));
+			assertThat(sample.generation()).isEqualTo(generations);
+			long pid = sample.pid();
+			sample.line().awaitOnly(pid);
+			assertThat(program(pid)).isEqualTo(arguments);
+			Awaitility.await("the descriptors").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+				assertThat(Descriptors.kinds(pid)).isEqualTo(kinds);
+				assertThat(Descriptors.threads(pid)).isEqualTo(threads);
+			});
+		}
+	}
+
+	private static List<String> program(long pid) {
+		return ProcessLine.arguments(pid)
+			.stream()
+			.filter((argument) -> !argument.startsWith("--copyover-") && !argument.startsWith("--add-opens")
+					&& !argument.startsWith("java.base/") && !argument.startsWith("--enable-native-access"))
+			.toList();
+	}
+
+	private static List<Wire> connect(int port, int count) throws IOException {
+		List<Wire> wires = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			wires.add(new Wire(port, Duration.ofSeconds(30)));
+		}
+		return wires;
+	}
+
+}

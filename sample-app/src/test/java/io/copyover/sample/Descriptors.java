@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+/**
+ * What the kernel knows of a process.
+ */
+final class Descriptors {
+
+	private static final Pattern JVM_THREAD = Pattern.compile("C\\d CompilerThre.*|GC Thread.*|G1 .*");
+
+	private Descriptors() {
+	}
+
+	/**
+	 * Return what the open descriptors of a process point at, sorted, without the numbers
+	 * that differ from process to process.
+	 * @param pid the id of the process
+	 * @return such as {@code socket}, {@code pipe}, {@code /app.jar}
+	 */
+	static List<String> kinds(long pid) {
+		return targets(pid).stream().map((target) -> target.replaceAll("(?<=^(socket|pipe)):.*", "")).sorted().toList();
+	}
+
+	/**
+	 * Return the sockets that a process has open.
+	 * @param pid the id of the process
+	 * @return such as {@code socket:[4711]}
+	 */
+	static List<String> sockets(long pid) {
+		return targets(pid).stream().filter((target) -> target.startsWith("socket:")).toList();
+	}
+
+	/**
+	 * Return the names of the threads of a process, sorted, without their numbers and
+	 * without those that the JVM starts and ends as it likes, for its compilers and its
+	 * garbage collector.
+	 * @param pid the id of the process
+	 * @return the names
+	 */
+	static List<String> threads(long pid) {
+		try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+			return tasks.map(Descriptors::name)
+				.flatMap(Optional::stream)
+				.filter((name) -> !JVM_THREAD.matcher(name).matches())
+				.map((name) -> name.replaceAll("\\d+", ""))
+				.sorted()
+				.collect(Collectors.toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Wait until something stays as it is for a second.
+	 * @param sample gives it
+	 * @return what it was then
+	 */
+	static List<String> settled(Supplier<List<String>> sample) {
+		Deque<List<String>> last = new ArrayDeque<>(List.of(sample.get()));
+		return Awaitility.await("a settled state")
+			.pollInterval(Duration.ofSeconds(1))
+			.atMost(Duration.ofSeconds(60))
+			.until(sample::get, (now) -> now.equals(last.getLast()) || !last.add(now));
+	}
+
+	private static List<String> targets(long pid) {
+		try (Stream<Path> links = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+			return links.map(Descriptors::target).flatMap(Optional::stream).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Optional<String> target(Path link) {
+		try {
+			return Optional.of(Files.readSymbolicLink(link).toString());
+		}
+		catch (IOException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static Optional<String> name(Path task) {
+		try {
+			return Optional.of(Files.readString(task.resolve("comm")).strip());
+		}
+		catch (IOException ex) {
+			return Optional.empty();
+		}
+	}
+
+}

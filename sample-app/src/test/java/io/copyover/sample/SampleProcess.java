@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged sample application in a process of its own, and all its successors.
+ */
+final class SampleProcess implements AutoCloseable {
+
+	static final String ADMIN = basic("admin");
+
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private static final byte[] NOTHING = {};
+
+	private final ProcessLine line = new ProcessLine(UUID.randomUUID());
+
+	private final int port = freePort();
+
+	private final Path log;
+
+	private SampleProcess(Path directory, List<String> args) throws IOException {
+		this.log = Files.createTempFile(directory, "sample", ".out");
+		List<String> command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("sample.jar"),
+				"--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
+		command.addAll(args);
+		new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectInput(new File("/dev/null"))
+			.redirectOutput(this.log.toFile())
+			.start();
+	}
+
+	static SampleProcess start(Path directory, String... args) throws IOException {
+		SampleProcess process = new SampleProcess(directory, List.of(args));
+		try {
+			Awaitility.await("the start").atMost(PATIENCE).ignoreExceptions().until(process::pid, (pid) -> pid > 0);
+			return process;
+		}
+		catch (RuntimeException ex) {
+			ex.addSuppressed(new IllegalStateException(process.log()));
+			process.close();
+			throw ex;
+		}
+	}
+
+	static String basic(String user) {
+		String credentials = user + ":" + user;
+		return "Authorization: Basic "
+				+ Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	ProcessLine line() {
+		return this.line;
+	}
+
+	long pid() {
+		return get("/api/visits").json().get("pid").asLong();
+	}
+
+	int generation() {
+		return get("/api/visits").json().get("generation").asInt();
+	}
+
+	long visits() {
+		return get("/api/visits").json().get("value").asLong();
+	}
+
+	String log() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	long awaitHalt(String where) {
+		String halted = "Halted at " + where + " in process ";
+		Awaitility.await(halted).atMost(PATIENCE).until(this::log, (log) -> log.contains(halted));
+		String tail = log().substring(log().lastIndexOf(halted) + halted.length());
+		return Long.parseLong(tail.lines().findFirst().orElseThrow());
+	}
+
+	Answer get(String path, String... headers) {
+		return send("GET", path, NOTHING, headers);
+	}
+
+	Answer post(String path, String... headers) {
+		return send("POST", path, NOTHING, headers);
+	}
+
+	Answer send(String method, String path, byte[] body, String... headers) {
+		try (Wire wire = new Wire(this.port, PATIENCE)) {
+			return wire.send(method, path, body,
+					Stream.concat(Arrays.stream(headers), Stream.of("Connection: close")).toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	Answer copyover(String... args) {
+		return post("/actuator/copyover" + query(args), ADMIN);
+	}
+
+	CompletableFuture<Answer> copyoverAsync(String... args) {
+		return CompletableFuture.supplyAsync(() -> copyover(args));
+	}
+
+	static String query(String... args) {
+		return Arrays.stream(args)
+			.map((arg) -> "args=" + URLEncoder.encode(arg, StandardCharsets.UTF_8))
+			.collect(Collectors.joining("&", (args.length > 0) ? "?" : "", ""));
+	}
+
+	@Override
+	public void close() {
+		this.line.end();
+	}
+
+	private static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One connection of a client that hides nothing: it never retries, and everything that
+ * goes wrong on the wire is an exception.
+ */
+final class Wire implements Closeable {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+	private final Socket socket = new Socket();
+
+	private final InputStream in;
+
+	Wire(int port, Duration timeout) throws IOException {
+		this.socket.setTcpNoDelay(true);
+		this.socket.setSoTimeout((int) timeout.toMillis());
+		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+				(int) CONNECT_TIMEOUT.toMillis());
+		this.in = new BufferedInputStream(this.socket.getInputStream());
+	}
+
+	Answer send(String method, String path, byte[] body, List<String> headers) throws IOException {
+		StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+		headers.forEach((header) -> head.append(header).append("\r\n"));
+		head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+		ByteArrayOutputStream request = new ByteArrayOutputStream();
+		request.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+		request.writeBytes(body);
+		request.writeTo(this.socket.getOutputStream());
+		return receive();
+	}
+
+	private Answer receive() throws IOException {
+		int status = Integer.parseInt(line().split(" ")[1]);
+		Map<String, String> headers = new HashMap<>();
+		for (String line = line(); !line.isEmpty(); line = line()) {
+			int colon = line.indexOf(':');
+			headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+		}
+		return new Answer(status, Map.copyOf(headers), body(headers));
+	}
+
+	private byte[] body(Map<String, String> headers) throws IOException {
+		if ("chunked".equals(headers.get("transfer-encoding"))) {
+			return chunks();
+		}
+		String length = headers.get("content-length");
+		return (length != null) ? bytes(Integer.parseInt(length)) : new byte[0];
+	}
+
+	private byte[] chunks() throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+			body.writeBytes(bytes(size));
+			line();
+		}
+		line();
+		return body.toByteArray();
+	}
+
+	private byte[] bytes(int count) throws IOException {
+		byte[] bytes = this.in.readNBytes(count);
+		if (bytes.length < count) {
+			throw new EOFException("Closed within a body, after %d of %d bytes".formatted(bytes.length, count));
+		}
+		return bytes;
+	}
+
+	private String line() throws IOException {
+		StringBuilder line = new StringBuilder();
+		for (int read = this.in.read(); read != '\n'; read = this.in.read()) {
+			if (read < 0) {
+				throw new EOFException("Closed where a line was expected, after '" + line + "'");
+			}
+			line.append((char) read);
+		}
+		return line.toString().stripTrailing();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.socket.close();
+	}
+
+}
