@@ -19,14 +19,14 @@ package io.copyover.autoconfigure;
 import io.copyover.handover.CopyoverBuilder;
 
 /**
- * Changes the builder of the {@link io.copyover.Copyover} bean before it is used. Every
- * bean of this type is called, in the order of {@code @Order}.
+ * Adjusts the {@link CopyoverBuilder} after the properties and beans of the application
+ * have been applied to it. Beans of this type are called in their order.
  */
 @FunctionalInterface
 public interface CopyoverBuilderCustomizer {
 
 	/**
-	 * Change the builder.
+	 * Adjust the builder.
 	 * @param builder the builder
 	 */
 	void customize(CopyoverBuilder builder);

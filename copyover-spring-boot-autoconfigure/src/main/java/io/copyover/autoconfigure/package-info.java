@@ -15,7 +15,8 @@
  */
 
 /**
- * The auto-configurations and the properties {@code copyover.*}.
+ * The auto-configuration: properties, beans, failure analyzers. May use everything else;
+ * nothing else may use it.
  */
 @NullMarked
 package io.copyover.autoconfigure;

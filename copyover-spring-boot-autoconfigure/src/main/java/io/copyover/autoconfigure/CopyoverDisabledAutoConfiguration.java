@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+import io.copyover.context.CopyoverLifecycle;
+
+/**
+ * Auto-configuration for applications in which copyovers are disabled: one that is told
+ * to restore state must not start empty.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "copyover.enabled", havingValue = false)
+public final class CopyoverDisabledAutoConfiguration {
+
+	@Bean
+	@Lazy(false)
+	SmartInitializingSingleton copyoverDisabledCheck(ObjectProvider<ApplicationArguments> arguments) {
+		return () -> arguments.ifAvailable((available) -> {
+			if (available.containsOption(CopyoverLifecycle.OPTION)) {
+				throw new CopyoverDisabledException();
+			}
+		});
+	}
+
+}

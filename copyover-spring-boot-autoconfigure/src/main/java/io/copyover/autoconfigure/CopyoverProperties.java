@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The properties of a copyover.
+ *
+ * @param enabled whether copyovers are possible at all. The access to the endpoint is a
+ * property of its own
+ * @param mode how the successor is started
+ * @param binary jar that successors run in place of the one after '-jar'. The same jar by
+ * default
+ * @param extraArgs arguments that every copyover gives to its successor
+ * @param timeout how long the parts of a copyover may take
+ * @param linger how long a process that was replaced keeps idle connections. The server's
+ * keep-alive timeout and 5 seconds by default
+ * @param lingerMax how long a process that was replaced waits for running requests
+ * @param restore how the state is restored
+ * @param lifecycle which beans are stopped for a copyover
+ * @param gate how requests are treated that come in during a copyover
+ * @param token reconnect tokens
+ * @param endpoint who may do what at the endpoint
+ */
+@ConfigurationProperties("copyover")
+public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
+		@Nullable Path binary, @DefaultValue List<String> extraArgs, @DefaultValue Timeout timeout,
+		@Nullable Duration linger, @DefaultValue("10m") Duration lingerMax, @DefaultValue Restore restore,
+		@DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate, @DefaultValue Token token,
+		@DefaultValue Endpoint endpoint) {
+
+	/**
+	 * Check the values.
+	 */
+	public CopyoverProperties {
+		if (linger != null && linger.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("copyover.linger", linger, "It must not be negative.");
+		}
+		requirePositive("linger-max", lingerMax);
+	}
+
+	private static void requirePositive(String name, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("copyover." + name, value, "It must be positive.");
+		}
+	}
+
+	private static void requireNotNegative(String name, DataSize value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("copyover." + name, value, "It must not be negative.");
+		}
+	}
+
+	/**
+	 * How a successor is started.
+	 */
+	public enum Mode {
+
+		/**
+		 * As a new process beside this one.
+		 */
+		SPAWN
+
+	}
+
+	/**
+	 * How long the parts of a copyover may take.
+	 *
+	 * @param boot until the successor is ready. This process serves meanwhile
+	 * @param quiet until listeners have stopped, and how long requests older than a
+	 * second are waited for before the freeze. This process serves meanwhile
+	 * @param drain until no work is in progress, during the freeze
+	 * @param handover the whole freeze, in which nobody serves
+	 * @param retire until a process that was replaced has closed
+	 */
+	public record Timeout(@DefaultValue("2m") Duration boot, @DefaultValue("30s") Duration quiet,
+			@DefaultValue("5s") Duration drain, @DefaultValue("30s") Duration handover,
+			@DefaultValue("30s") Duration retire) {
+
+		/**
+		 * Check the values.
+		 */
+		public Timeout {
+			requirePositive("timeout.boot", boot);
+			requirePositive("timeout.quiet", quiet);
+			requirePositive("timeout.drain", drain);
+			requirePositive("timeout.handover", handover);
+			requirePositive("timeout.retire", retire);
+		}
+
+	}
+
+	/**
+	 * How the state is restored.
+	 *
+	 * @param discard state that may be dropped when nobody reads it, as 'contributor' or
+	 * 'contributor/section'
+	 * @param buffer how much of a contributor's state may be kept in memory while it
+	 * passes over sections
+	 */
+	public record Restore(@DefaultValue Set<String> discard, @DefaultValue("64MB") DataSize buffer) {
+
+		/**
+		 * Check the values.
+		 */
+		public Restore {
+			requireNotNegative("restore.buffer", buffer);
+		}
+
+	}
+
+	/**
+	 * Which beans are stopped for a copyover.
+	 *
+	 * @param exclude names of lifecycle beans, executors and schedulers that are left
+	 * alone
+	 * @param include names of lifecycle beans that are stopped beside those that start
+	 * after the web server
+	 */
+	public record Lifecycle(@DefaultValue Set<String> exclude, @DefaultValue Set<String> include) {
+
+	}
+
+	/**
+	 * How requests are treated that come in during a copyover.
+	 *
+	 * @param memory how much of a request's body is read ahead into memory
+	 * @param spool how much of a request's body is read ahead at all. What goes beyond
+	 * the memory is kept in an unlinked file
+	 * @param stream content types of requests whose body is never read ahead
+	 */
+	public record Gate(@DefaultValue("64KB") DataSize memory, @DefaultValue("64MB") DataSize spool,
+			@DefaultValue("application/grpc") List<String> stream) {
+
+		/**
+		 * Check the values.
+		 */
+		public Gate {
+			requireNotNegative("gate.memory", memory);
+			requireNotNegative("gate.spool", spool);
+			if (memory.toBytes() > Integer.MAX_VALUE) {
+				throw new InvalidConfigurationPropertyValueException("copyover.gate.memory", memory,
+						"It must be less than 2 GB.");
+			}
+		}
+
+	}
+
+	/**
+	 * Reconnect tokens.
+	 *
+	 * @param timeToLive how long a token is good for
+	 * @param max how many tokens may be outstanding
+	 */
+	public record Token(@DefaultValue("2m") Duration timeToLive, @DefaultValue("100000") int max) {
+
+		/**
+		 * Check the values.
+		 */
+		public Token {
+			requirePositive("token.time-to-live", timeToLive);
+			if (max < 1) {
+				throw new InvalidConfigurationPropertyValueException("copyover.token.max", max, "It must be positive.");
+			}
+		}
+
+	}
+
+	/**
+	 * Who may do what at the endpoint.
+	 *
+	 * @param roles roles one of which a user must have
+	 * @param allowAnonymous whether requests of nobody in particular are allowed, as
+	 * without Spring Security
+	 * @param allowedArgs regular expressions one of which must match the whole of each
+	 * argument of a request
+	 */
+	public record Endpoint(@DefaultValue("COPYOVER") Set<String> roles, @DefaultValue("false") boolean allowAnonymous,
+			@DefaultValue List<Pattern> allowedArgs) {
+
+	}
+
+}
