@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linux. The native part of {@code jnr} is loaded by the first call of
+ * {@link #unsupportedReason()}, {@link #pipe()} or {@link #spawn}; none of the others
+ * loads it.
+ */
+public final class LinuxOperatingSystem implements OperatingSystem {
+
+	private static final Path MEMORY_SCORE = Path.of("/proc/self/oom_score_adj");
+
+	private static final int FIRST_WITH_NATIVE_ACCESS = 22;
+
+	private final LocaleText localeText = LocaleText.ofThisJvm();
+
+	@Override
+	public @Nullable String unsupportedReason() {
+		return Support.missing();
+	}
+
+	@Override
+	public long pid() {
+		return ProcessHandle.current().pid();
+	}
+
+	@Override
+	public List<String> commandLine() throws IOException {
+		List<String> command = new ArrayList<>();
+		for (byte[] argument : ProcFiles.commandLine()) {
+			command.add(this.localeText.decode(argument, name(command.size())));
+		}
+		return List.copyOf(command);
+	}
+
+	@Override
+	public Pipe pipe() throws IOException {
+		return LinuxPipe.open();
+	}
+
+	@Override
+	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		return new Spawn(this.localeText, NativeCalls.get()).run(command, descriptors);
+	}
+
+	@Override
+	public int listenerDescriptor(InetSocketAddress address) throws IOException {
+		return InheritedListener.find(address);
+	}
+
+	@Override
+	public ServerSocketChannel adoptListener(int descriptor) throws IOException {
+		return InheritedListener.adopt(descriptor);
+	}
+
+	@Override
+	public InputStream read(int descriptor) throws IOException {
+		return DescriptorStreams.read(descriptor);
+	}
+
+	@Override
+	public OutputStream write(int descriptor) throws IOException {
+		return DescriptorStreams.write(descriptor);
+	}
+
+	@Override
+	public List<String> jvmOptions() {
+		List<String> options = new ArrayList<>(JdkInternals.OPTIONS);
+		if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
+			options.add("--enable-native-access=ALL-UNNAMED");
+		}
+		return List.copyOf(options);
+	}
+
+	@Override
+	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
+		return StopSignals.takeOver(handler);
+	}
+
+	@Override
+	public void memoryScore(int score) {
+		try {
+			Files.writeString(MEMORY_SCORE, Integer.toString(score));
+		}
+		catch (IOException ex) {
+			// Lowering it may need a privilege; the score then stays.
+		}
+	}
+
+	@Override
+	public int memoryScore() {
+		try {
+			return Integer.parseInt(Files.readString(MEMORY_SCORE, StandardCharsets.US_ASCII).trim());
+		}
+		catch (IOException | NumberFormatException ex) {
+			return 0;
+		}
+	}
+
+	@Override
+	public void halt(int status) {
+		Runtime.getRuntime().halt(status);
+	}
+
+	static String name(int index) {
+		return (index == 0) ? "The program" : "Argument " + index;
+	}
+
+}

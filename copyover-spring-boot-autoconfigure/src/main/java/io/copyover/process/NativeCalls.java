@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.IOException;
+
+import jnr.constants.platform.Errno;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Platform;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native calls. Making the one instance unpacks and loads the native part of
+ * {@code jnr}; nothing else in this package does, so that a process that never makes a
+ * copyover never loads it.
+ */
+final class NativeCalls {
+
+	private static volatile @Nullable NativeCalls instance;
+
+	private final POSIX posix;
+
+	private final NativeSpawn spawn;
+
+	private NativeCalls(POSIX posix, NativeSpawn spawn) {
+		this.posix = posix;
+		this.spawn = spawn;
+	}
+
+	/**
+	 * Return the calls, loaded when first asked for.
+	 * @return the calls
+	 * @throws LinkageError if the native part cannot be loaded
+	 */
+	static NativeCalls get() {
+		NativeCalls calls = instance;
+		return (calls != null) ? calls : load();
+	}
+
+	/**
+	 * Return the calls if they have been loaded.
+	 * @return the calls, or {@code null}
+	 */
+	static @Nullable NativeCalls getIfLoaded() {
+		return instance;
+	}
+
+	private static synchronized NativeCalls load() {
+		NativeCalls calls = instance;
+		if (calls == null) {
+			String libc = Platform.getNativePlatform().getStandardCLibraryName();
+			SpawnLibrary library = LibraryLoader.create(SpawnLibrary.class).failImmediately().load(libc);
+			POSIX posix = POSIXFactory.getNativePOSIX();
+			if (!posix.isNative()) {
+				throw new UnsatisfiedLinkError("jnr-posix has no native part for this platform");
+			}
+			calls = new NativeCalls(posix, new NativeSpawn(library));
+			instance = calls;
+		}
+		return calls;
+	}
+
+	/**
+	 * Return what starts processes.
+	 * @return the call
+	 */
+	NativeSpawn spawn() {
+		return this.spawn;
+	}
+
+	/**
+	 * Make a pipe.
+	 * @return the number of the end to read from, and of the end to write to
+	 * @throws IOException if there is no descriptor left
+	 */
+	int[] pipe() throws IOException {
+		int[] descriptors = new int[2];
+		if (this.posix.pipe(descriptors) != 0) {
+			throw new IOException("No pipe could be made: " + Errno.valueOf(this.posix.errno()).description());
+		}
+		return descriptors;
+	}
+
+	/**
+	 * Close a descriptor.
+	 * @param descriptor the number
+	 */
+	void close(int descriptor) {
+		this.posix.close(descriptor);
+	}
+
+	/**
+	 * Send a signal.
+	 * @param pid the process id
+	 * @param signal the number of the signal
+	 */
+	void kill(int pid, int signal) {
+		this.posix.kill(pid, signal);
+	}
+
+	/**
+	 * Ask for a change of state of a child.
+	 * @param pid the process id
+	 * @param status takes the status
+	 * @param flags the options of {@code waitpid}
+	 * @return the process id, 0 if there is no change, -1 if there is no such child
+	 */
+	int waitpid(int pid, int[] status, int flags) {
+		while (true) {
+			int result = this.posix.waitpid(pid, status, flags);
+			if (result >= 0 || this.posix.errno() != Errno.EINTR.intValue()) {
+				return result;
+			}
+		}
+	}
+
+}

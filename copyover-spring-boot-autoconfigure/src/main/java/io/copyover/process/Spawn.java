@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts a process that inherits nothing but what is named.
+ */
+final class Spawn {
+
+	private static final String PATH = "PATH=";
+
+	private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+	private static final int FIRST = 3;
+
+	private final LocaleText localeText;
+
+	private final NativeCalls calls;
+
+	Spawn(LocaleText localeText, NativeCalls calls) {
+		this.localeText = localeText;
+		this.calls = calls;
+	}
+
+	/**
+	 * Start a process.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+		List<byte[]> arguments = encode(command);
+		List<byte[]> environment = ProcFiles.environment();
+		String program = new ProgramLookup(searchPath(environment), Path.of("/proc/self/cwd")).find(command.get(0));
+		byte[] path = this.localeText.encode(program, "The path of the program");
+		for (int descriptor : descriptors) {
+			checkInheritable(descriptor);
+		}
+		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		try {
+			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, close));
+		}
+		catch (IOException ex) {
+			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
+		}
+	}
+
+	private List<byte[]> encode(List<String> command) throws IOException {
+		if (command.isEmpty()) {
+			throw new IOException("There is no program to start");
+		}
+		List<byte[]> arguments = new ArrayList<>();
+		for (String argument : command) {
+			arguments.add(this.localeText.encode(argument, LinuxOperatingSystem.name(arguments.size())));
+		}
+		return arguments;
+	}
+
+	private String searchPath(List<byte[]> environment) {
+		for (byte[] variable : environment) {
+			String text = new String(variable, this.localeText.charset());
+			if (text.startsWith(PATH)) {
+				return text.substring(PATH.length());
+			}
+		}
+		return DEFAULT_PATH;
+	}
+
+	private static void checkInheritable(int descriptor) throws IOException {
+		if (descriptor < FIRST) {
+			throw new IOException("Descriptor " + descriptor + " cannot be handed on by number");
+		}
+		Descriptors.target(descriptor);
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be there for a process to be replaced.
+ */
+final class Support {
+
+	private static final String PID_1 = "This process has the id 1: its end would be the end of its container, and of "
+			+ "its successor with it. Start it below a small init, such as 'tini -- java -jar ...' or 'docker run "
+			+ "--init', so that it is not the first process";
+
+	private Support() {
+	}
+
+	/**
+	 * Return what is missing.
+	 * @return the reason, {@code null} if nothing is
+	 */
+	static @Nullable String missing() {
+		String reason = missing(System.getProperty("os.name", ""), ProcessHandle.current().pid(),
+				Path.of("/proc/self"));
+		return (reason != null) ? reason : missingNativePart();
+	}
+
+	static @Nullable String missing(String name, long pid, Path proc) {
+		if (!name.equals("Linux")) {
+			return "A process can be replaced on Linux only; this is " + name;
+		}
+		if (!Files.isReadable(proc.resolve("fd")) || !Files.isReadable(proc.resolve("environ"))) {
+			return proc
+					+ " cannot be read: either /proc is not mounted, or this JVM has file capabilities, which hide it";
+		}
+		return (pid == 1) ? PID_1 : null;
+	}
+
+	private static @Nullable String missingNativePart() {
+		try {
+			NativeCalls.get();
+			return null;
+		}
+		catch (LinkageError | RuntimeException ex) {
+			return "The native part of jnr-posix could not be loaded (" + firstLine(ex) + "). It is unpacked to the "
+					+ "directory of the system property java.io.tmpdir (" + System.getProperty("java.io.tmpdir")
+					+ "), which must be writable and not mounted noexec";
+		}
+	}
+
+	private static String firstLine(Throwable failure) {
+		String text = failure.toString();
+		return text.lines().findFirst().orElse(text);
+	}
+
+}

@@ -1,0 +1,331 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.Pause;
+import io.copyover.handover.Participant.Work;
+
+/**
+ * What every request passes before anything else sees it. Knows which requests are in
+ * progress. Requests call {@link #enter} and {@link #leave} on any thread; the other
+ * methods that change the state are called by the copyover, never two at the same time.
+ */
+public final class Gate {
+
+	/** Ends the wait of a request that nobody lets go, by a fault elsewhere. */
+	static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+
+	private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition released = this.lock.newCondition();
+
+	private final Condition drained = this.lock.newCondition();
+
+	private final Set<RunningRequest> running = ConcurrentHashMap.newKeySet();
+
+	private final Queue<Runnable> parked = new ArrayDeque<>();
+
+	private final Duration longestHold;
+
+	private volatile State state = State.OPEN;
+
+	private int waiting;
+
+	/**
+	 * Make a gate that is open.
+	 */
+	public Gate() {
+		this(LONGEST_HOLD);
+	}
+
+	Gate(Duration longestHold) {
+		this.longestHold = longestHold;
+	}
+
+	/**
+	 * Return the state.
+	 * @return the state
+	 */
+	public State state() {
+		return this.state;
+	}
+
+	/**
+	 * Ask to be let in; waits while the gate is held.
+	 * @param description what the request is, without parameters
+	 * @param reserve makes up for the thread while it waits
+	 * @return the answer; if it is {@link Verdict#LET_IN}, {@link #leave} must follow
+	 */
+	public Pass enter(String description, ThreadReserve reserve) {
+		RunningRequest request = new RunningRequest(description);
+		// Added before the look at the state, so that whoever sets the state sees one of
+		// the two.
+		this.running.add(request);
+		if (this.state.letsIn()) {
+			return new Pass(Verdict.LET_IN, request);
+		}
+		leave(request);
+		return hold(description, reserve);
+	}
+
+	private Pass hold(String description, ThreadReserve reserve) {
+		reserve.lend();
+		try {
+			return await(description);
+		}
+		finally {
+			reserve.giveBack();
+		}
+	}
+
+	private Pass await(String description) {
+		this.lock.lock();
+		this.waiting++;
+		try {
+			long left = this.longestHold.toNanos();
+			while (this.state == State.HELD && left > 0) {
+				left = this.released.awaitNanos(left);
+			}
+			return decide(description);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new Pass(Verdict.REFUSE, null);
+		}
+		finally {
+			this.waiting--;
+			this.lock.unlock();
+		}
+	}
+
+	private Pass decide(String description) {
+		if (this.state.letsIn()) {
+			RunningRequest request = new RunningRequest(description);
+			this.running.add(request);
+			return new Pass(Verdict.LET_IN, request);
+		}
+		return new Pass((this.state == State.FORWARDING) ? Verdict.FORWARD : Verdict.REFUSE, null);
+	}
+
+	/**
+	 * Say that a request is over. A repeated call does nothing.
+	 * @param request the request
+	 */
+	public void leave(RunningRequest request) {
+		if (this.running.remove(request) && this.state == State.HELD) {
+			this.lock.lock();
+			try {
+				this.drained.signalAll();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/**
+	 * Put something off until the gate is no longer held.
+	 * @param task what to do then, in the order of the calls, on the thread that changes
+	 * the state
+	 * @return {@code false} if the gate is not held; nothing was put off
+	 */
+	public boolean park(Runnable task) {
+		this.lock.lock();
+		try {
+			return this.state == State.HELD && this.parked.add(task);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Let requests in, but have their bodies read before. Does nothing unless the gate is
+	 * open.
+	 */
+	public void readAhead() {
+		if (this.state == State.OPEN) {
+			change(State.READING_AHEAD);
+		}
+	}
+
+	/**
+	 * Let no further request in: when this returns nothing enters any more.
+	 */
+	public void hold() {
+		change(State.HELD);
+	}
+
+	/**
+	 * Let everything in, what was held first.
+	 */
+	public void open() {
+		change(State.OPEN);
+	}
+
+	/**
+	 * Have everything sent on to the successor, what was held first.
+	 */
+	public void forward() {
+		change(State.FORWARDING);
+	}
+
+	/**
+	 * Refuse everything.
+	 */
+	public void refuse() {
+		change(State.REFUSING);
+	}
+
+	private void change(State next) {
+		List<Runnable> tasks = List.of();
+		this.lock.lock();
+		try {
+			this.state = next;
+			if (next != State.HELD) {
+				this.released.signalAll();
+				tasks = new ArrayList<>(this.parked);
+				this.parked.clear();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tasks.forEach(Runnable::run);
+	}
+
+	/**
+	 * Wait until no request is in progress, that of the caller left out.
+	 * @param pause the time for it
+	 * @return what is still in progress when the time is over, oldest first
+	 * @throws InterruptedException when interrupted
+	 */
+	public List<Work> drain(Pause pause) throws InterruptedException {
+		this.lock.lock();
+		try {
+			while (isBusy(pause)) {
+				long left = pause.remaining().toNanos();
+				if (left <= 0) {
+					break;
+				}
+				this.drained.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS));
+			}
+			return inProgress(pause);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isBusy(Pause pause) {
+		return this.running.stream().anyMatch((request) -> !request.isOfCaller(pause));
+	}
+
+	/**
+	 * Return the requests in progress, that of the caller left out.
+	 * @param pause tells who the caller is
+	 * @return the requests, oldest first
+	 */
+	public List<Work> inProgress(Pause pause) {
+		return this.running.stream()
+			.filter((request) -> !request.isOfCaller(pause))
+			.map(RunningRequest::work)
+			.sorted(Comparator.comparing(Work::age).reversed())
+			.toList();
+	}
+
+	/**
+	 * Say how many requests are in progress and how many are held.
+	 * @return a line, {@code null} if there are none
+	 */
+	public @Nullable String summary() {
+		this.lock.lock();
+		try {
+			int held = this.waiting + this.parked.size();
+			if (this.running.isEmpty() && held == 0) {
+				return null;
+			}
+			return this.running.size() + " requests in progress, " + held + " held";
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The states of a gate.
+	 */
+	public enum State {
+
+		/** Requests are let in. */
+		OPEN,
+		/** Requests are let in once their body was read. */
+		READING_AHEAD,
+		/** Requests wait. */
+		HELD,
+		/** Requests are sent on to the successor. */
+		FORWARDING,
+		/** Requests are refused: another process took over, and died. */
+		REFUSING;
+
+		boolean letsIn() {
+			return this == OPEN || this == READING_AHEAD;
+		}
+
+	}
+
+	/**
+	 * What becomes of a request.
+	 */
+	public enum Verdict {
+
+		/** It may go on. */
+		LET_IN,
+		/** It must be sent on to the successor. */
+		FORWARD,
+		/** It must be answered with an error. */
+		REFUSE
+
+	}
+
+	/**
+	 * The answer to a request.
+	 *
+	 * @param verdict what becomes of it
+	 * @param request the request in progress, {@code null} if it was not let in
+	 */
+	public record Pass(Verdict verdict, @Nullable RunningRequest request) {
+
+	}
+
+}

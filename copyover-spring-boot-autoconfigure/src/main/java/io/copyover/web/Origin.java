@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request that was sent on came from: the value of the header
+ * {@value #HEADER_NAME}, which also carries the proof that a process of this line wrote
+ * it.
+ *
+ * @param clientAddress the client's address in numeric form
+ * @param clientPort the client's port
+ * @param localAddress the address that the client connected to, in numeric form
+ * @param localPort the port that the client connected to
+ * @param scheme the scheme if the server's connection tells it, {@code null} if it does
+ * not
+ */
+public record Origin(String clientAddress, int clientPort, String localAddress, int localPort,
+		@Nullable String scheme) {
+
+	/**
+	 * The name of the header.
+	 */
+	public static final String HEADER_NAME = "Copyover-Forwarded";
+
+	private static final String NO_SCHEME = "-";
+
+	/**
+	 * Write the value of the header.
+	 * @param secret the secret of this line of processes
+	 * @return the value
+	 */
+	public String encode(byte[] secret) {
+		return String.join(" ", proof(secret), this.clientAddress, Integer.toString(this.clientPort), this.localAddress,
+				Integer.toString(this.localPort), (this.scheme != null) ? this.scheme : NO_SCHEME);
+	}
+
+	/**
+	 * Read the value of the header.
+	 * @param value the value
+	 * @param secret the secret of this line of processes
+	 * @return where the request came from, {@code null} if no process of this line wrote
+	 * the value
+	 */
+	public static @Nullable Origin decode(String value, byte[] secret) {
+		String[] parts = value.split(" ", -1);
+		byte[] given = parts[0].getBytes(StandardCharsets.ISO_8859_1);
+		if (!MessageDigest.isEqual(given, proof(secret).getBytes(StandardCharsets.ISO_8859_1)) || parts.length != 6) {
+			return null;
+		}
+		try {
+			return new Origin(parts[1], Integer.parseInt(parts[2]), parts[3], Integer.parseInt(parts[4]),
+					NO_SCHEME.equals(parts[5]) ? null : parts[5]);
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static String proof(byte[] secret) {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+	}
+
+}

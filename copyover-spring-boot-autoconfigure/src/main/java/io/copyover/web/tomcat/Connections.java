@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * What is known of connections beyond what Tomcat tells. Safe for use by several threads.
+ */
+final class Connections {
+
+	private final Set<SocketWrapperBase<?>> busy = ConcurrentHashMap.newKeySet();
+
+	private final Set<SocketWrapperBase<?>> upgraded = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Remember that an asynchronous request waits on a connection: what Tomcat schedules
+	 * for it finishes that request.
+	 * @param socket the connection
+	 */
+	void busy(SocketWrapperBase<?> socket) {
+		this.busy.add(socket);
+	}
+
+	void done(SocketWrapperBase<?> socket) {
+		this.busy.remove(socket);
+	}
+
+	boolean isBusy(SocketWrapperBase<?> socket) {
+		return this.busy.contains(socket);
+	}
+
+	void upgraded(SocketWrapperBase<?> socket) {
+		this.upgraded.removeIf(SocketWrapperBase::isClosed);
+		this.upgraded.add(socket);
+	}
+
+	boolean isUpgraded(SocketWrapperBase<?> socket) {
+		return this.upgraded.contains(socket);
+	}
+
+	/**
+	 * Return how many connections that speak another protocol are open.
+	 * @return the number
+	 */
+	int upgradedCount() {
+		this.upgraded.removeIf(SocketWrapperBase::isClosed);
+		return this.upgraded.size();
+	}
+
+	/**
+	 * Close a connection unless a request is in progress on it, or an answer is still
+	 * being sent.
+	 * @param socket the connection
+	 */
+	void closeIfIdle(SocketWrapperBase<?> socket) {
+		ReentrantLock lock = socket.getLock();
+		if (!lock.tryLock()) {
+			return;
+		}
+		try {
+			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
+			if (!isBusy(socket) && !isUpgraded(socket) && !sending) {
+				socket.close();
+			}
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+}

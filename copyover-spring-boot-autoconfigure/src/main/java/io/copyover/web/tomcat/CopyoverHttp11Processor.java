@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.web.Origin;
+
+/**
+ * A processor whose requests pass the gate, and whose forwarded requests look as they did
+ * to the process that got them from the client.
+ */
+final class CopyoverHttp11Processor extends Http11Processor {
+
+	private final CopyoverHttp11Protocol protocol;
+
+	private final Adapter gateAdapter;
+
+	private @Nullable Origin origin;
+
+	CopyoverHttp11Processor(CopyoverHttp11Protocol protocol, Adapter adapter, TrafficControl control) {
+		super(protocol, adapter);
+		this.protocol = protocol;
+		this.gateAdapter = new GateAdapter(adapter, this, control);
+	}
+
+	@Override
+	public Adapter getAdapter() {
+		return this.gateAdapter;
+	}
+
+	CopyoverHttp11Protocol protocol() {
+		return this.protocol;
+	}
+
+	@Nullable SocketWrapperBase<?> socket() {
+		return getSocketWrapper();
+	}
+
+	/**
+	 * Return where the current request came from.
+	 * @return its origin, {@code null} if it came from the other end of the connection
+	 */
+	@Nullable Origin origin() {
+		return this.origin;
+	}
+
+	void forgetOrigin() {
+		this.origin = null;
+	}
+
+	void setOrigin(Origin origin) {
+		this.origin = origin;
+		this.request.remoteAddr().setString(origin.clientAddress());
+		this.request.peerAddr().setString(origin.clientAddress());
+		this.request.setRemotePort(origin.clientPort());
+		this.request.localAddr().setString(origin.localAddress());
+		this.request.localName().setString(origin.localAddress());
+		this.request.setLocalPort(origin.localPort());
+		if (origin.scheme() != null) {
+			this.request.scheme().setString(origin.scheme());
+		}
+	}
+
+	@Override
+	protected boolean getPopulateRequestAttributesFromSocket() {
+		return this.origin == null;
+	}
+
+	@Override
+	protected void populateRequestAttributeRemoteHost() {
+		Origin known = this.origin;
+		if (known == null) {
+			super.populateRequestAttributeRemoteHost();
+			return;
+		}
+		this.request.remoteHost().setString(hostName(known.clientAddress()));
+	}
+
+	private static String hostName(String address) {
+		try {
+			return InetAddress.getByName(address).getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return address;
+		}
+	}
+
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.util.Set;
+
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeToken;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's HTTP/1.1 with a gate before everything else. Tomcat makes it by its name;
+ * until {@link TomcatTraffic} has customized the connector it is what Tomcat's own is.
+ */
+public final class CopyoverHttp11Protocol extends Http11NioProtocol {
+
+	private volatile @Nullable TrafficControl control;
+
+	/**
+	 * Make the protocol.
+	 */
+	public CopyoverHttp11Protocol() {
+		super(new CopyoverEndpoint());
+	}
+
+	void setControl(TrafficControl control) {
+		this.control = control;
+		endpoint().setControl(control);
+	}
+
+	CopyoverEndpoint endpoint() {
+		return (CopyoverEndpoint) getEndpoint();
+	}
+
+	Set<String> allowedTrailers() {
+		return getAllowedTrailerHeadersInternal();
+	}
+
+	@Override
+	protected Processor createProcessor() {
+		TrafficControl traffic = this.control;
+		return (traffic != null) ? new CopyoverHttp11Processor(this, getAdapter(), traffic) : super.createProcessor();
+	}
+
+	@Override
+	protected Processor createUpgradeProcessor(SocketWrapperBase<?> socket, UpgradeToken upgradeToken) {
+		TrafficControl traffic = this.control;
+		if (traffic != null) {
+			traffic.connections().upgraded(socket);
+		}
+		return super.createUpgradeProcessor(socket, upgradeToken);
+	}
+
+	@Override
+	public boolean useCompression(Request request, Response response) {
+		return request.getAttribute(ForwardedExchange.ATTRIBUTE) == null && super.useCompression(request, response);
+	}
+
+}

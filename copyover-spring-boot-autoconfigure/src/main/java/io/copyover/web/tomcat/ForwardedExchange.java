@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.buf.MessageBytes;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.web.Origin;
+import io.copyover.web.Relay;
+import io.copyover.web.RelayedAnswer;
+import io.copyover.web.RelayedRequest;
+
+/**
+ * One request that is sent on to the successor, and its answer, in Tomcat's terms.
+ */
+final class ForwardedExchange implements RelayedRequest, RelayedAnswer, ApplicationBufferHandler {
+
+	/** Marks a request whose answer is another server's and must be left as it is. */
+	static final String ATTRIBUTE = ForwardedExchange.class.getName();
+
+	private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "keep-alive", "transfer-encoding");
+
+	private final Request request;
+
+	private final Response response;
+
+	private final CopyoverHttp11Processor processor;
+
+	private final Map<String, String> trailers = new LinkedHashMap<>();
+
+	private byte[] secret = {};
+
+	private @Nullable ByteBuffer bytes;
+
+	ForwardedExchange(Request request, Response response, CopyoverHttp11Processor processor) {
+		this.request = request;
+		this.response = response;
+		this.processor = processor;
+	}
+
+	boolean isUpgrade() {
+		String connection = this.request.getHeader("connection");
+		return this.request.getHeader("upgrade") != null && connection != null
+				&& connection.toLowerCase(Locale.ROOT).contains("upgrade");
+	}
+
+	/**
+	 * Send the request on.
+	 * @param control knows the relay and the secret
+	 * @return {@code false} if the successor could not be reached: nothing was answered
+	 */
+	boolean run(TrafficControl control) {
+		Relay relay = control.relay();
+		if (relay == null) {
+			return false;
+		}
+		this.secret = control.secret();
+		try {
+			if (this.request.hasExpectation()) {
+				this.response.action(ActionCode.ACK, ContinueResponseTiming.ALWAYS);
+			}
+			this.request.setAttribute(ATTRIBUTE, Boolean.TRUE);
+			relay.relay(this, this);
+		}
+		catch (Relay.UnreachableException ex) {
+			return false;
+		}
+		catch (IOException | RuntimeException ex) {
+			// The client must not take what it got for the whole answer.
+			this.response.action(ActionCode.CLOSE_NOW, null);
+		}
+		return true;
+	}
+
+	@Override
+	public byte[] head() {
+		ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+		write(out, this.request.getMethod() + " ");
+		write(out, this.request.requestURI());
+		if (!this.request.queryString().isNull()) {
+			write(out, "?");
+			write(out, this.request.queryString());
+		}
+		write(out, " " + protocol() + "\r\n");
+		MimeHeaders headers = this.request.getMimeHeaders();
+		for (int i = 0; i < headers.size(); i++) {
+			write(out, headers.getName(i));
+			write(out, ": ");
+			write(out, headers.getValue(i));
+			write(out, "\r\n");
+		}
+		write(out, Origin.HEADER_NAME + ": " + origin().encode(this.secret) + "\r\n\r\n");
+		return out.toByteArray();
+	}
+
+	private String protocol() {
+		MessageBytes protocol = this.request.protocol();
+		return protocol.equals("HTTP/1.1") ? "HTTP/1.1" : "HTTP/1.0";
+	}
+
+	private Origin origin() {
+		Origin first = this.processor.origin();
+		if (first != null) {
+			return first;
+		}
+		SocketWrapperBase<?> socket = this.processor.socket();
+		if (socket == null) {
+			throw new IllegalStateException("The connection is closed");
+		}
+		MessageBytes scheme = this.request.scheme();
+		return new Origin(socket.getRemoteAddr(), socket.getRemotePort(), socket.getLocalAddr(), socket.getLocalPort(),
+				scheme.isNull() ? null : scheme.toString());
+	}
+
+	private static void write(ByteArrayOutputStream out, MessageBytes text) {
+		if (text.isNull()) {
+			return;
+		}
+		text.toBytes();
+		ByteChunk chunk = text.getByteChunk();
+		out.write(chunk.getBytes(), chunk.getStart(), chunk.getLength());
+	}
+
+	private static void write(ByteArrayOutputStream out, String text) {
+		out.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	@Override
+	public boolean isHead() {
+		return "HEAD".equals(this.request.getMethod());
+	}
+
+	@Override
+	public long length() {
+		long length = this.request.getContentLengthLong();
+		return (length < 0 && this.request.getHeader("transfer-encoding") == null) ? 0 : length;
+	}
+
+	@Override
+	public int read(byte[] buffer) throws IOException {
+		ByteBuffer left = this.bytes;
+		if (left == null || !left.hasRemaining()) {
+			if (this.request.doRead(this) < 0) {
+				return -1;
+			}
+			left = this.bytes;
+		}
+		int count = (left != null) ? Math.min(buffer.length, left.remaining()) : 0;
+		if (left != null) {
+			left.get(buffer, 0, count);
+		}
+		return count;
+	}
+
+	@Override
+	public void setByteBuffer(@Nullable ByteBuffer buffer) {
+		this.bytes = buffer;
+	}
+
+	@Override
+	public @Nullable ByteBuffer getByteBuffer() {
+		return this.bytes;
+	}
+
+	@Override
+	public void expand(int size) {
+	}
+
+	@Override
+	public void interim(int status, List<Field> fields) throws IOException {
+		if (status == 103 && canChunk()) {
+			fields.forEach(this::add);
+			this.response.action(ActionCode.EARLY_HINTS, null);
+			this.response.getMimeHeaders().recycle();
+		}
+	}
+
+	@Override
+	public void begin(int status, List<Field> fields, long length) throws IOException {
+		this.response.setStatus(status);
+		boolean lengthIsOfBody = !isHead() && status != 304;
+		for (Field field : fields) {
+			String name = field.name().toLowerCase(Locale.ROOT);
+			if (!OF_THE_CONNECTION.contains(name) && !(lengthIsOfBody && name.equals("content-length"))) {
+				add(field);
+			}
+		}
+		if (lengthIsOfBody && length >= 0) {
+			this.response.setContentLength(length);
+		}
+		else if (lengthIsOfBody && canChunk()) {
+			// Makes Tomcat use chunks although the connection closes, so that a client
+			// can
+			// tell a broken answer from a complete one.
+			this.response.setTrailerFields(() -> this.trailers);
+		}
+		add(new Field("Connection", "close"));
+	}
+
+	private boolean canChunk() {
+		AtomicBoolean supported = new AtomicBoolean();
+		this.response.action(ActionCode.IS_TRAILER_FIELDS_SUPPORTED, supported);
+		return supported.get();
+	}
+
+	private void add(Field field) {
+		this.response.getMimeHeaders().addValue(field.name()).setString(field.value());
+	}
+
+	@Override
+	public void write(byte[] buffer, int count) throws IOException {
+		this.response.doWrite(ByteBuffer.wrap(buffer, 0, count));
+		this.response.action(ActionCode.CLIENT_FLUSH, null);
+		AtomicBoolean broken = new AtomicBoolean();
+		this.response.action(ActionCode.IS_ERROR, broken);
+		if (broken.get()) {
+			throw new IOException("The client broke off");
+		}
+	}
+
+	@Override
+	public void end(List<Field> fields) {
+		fields.forEach((field) -> this.trailers.put(field.name(), field.value()));
+	}
+
+}

@@ -1,0 +1,266 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.io.IOException;
+
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.BadRequestException;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.web.Gate;
+import io.copyover.web.Origin;
+import io.copyover.web.RunningRequest;
+
+/**
+ * The gate of one processor: between the parsed request and Tomcat's container with its
+ * valves. Only first dispatches are held.
+ */
+final class GateAdapter implements Adapter {
+
+	private final Adapter delegate;
+
+	private final CopyoverHttp11Processor processor;
+
+	private final TrafficControl control;
+
+	private @Nullable RunningRequest running;
+
+	private @Nullable ReplayedBody body;
+
+	private @Nullable SocketWrapperBase<?> waiting;
+
+	GateAdapter(Adapter delegate, CopyoverHttp11Processor processor, TrafficControl control) {
+		this.delegate = delegate;
+		this.processor = processor;
+		this.control = control;
+	}
+
+	@Override
+	public void service(Request request, Response response) throws Exception {
+		finish();
+		if (response.isError()) {
+			this.delegate.service(request, response);
+		}
+		else if (!identify(request)) {
+			reject(request, response, 400);
+		}
+		else if (isExempt(request) && mayPassExempt()) {
+			serve(request, response);
+		}
+		else {
+			pass(request, response);
+		}
+	}
+
+	private boolean identify(Request request) {
+		MimeHeaders headers = request.getMimeHeaders();
+		int index = headers.findHeader(Origin.HEADER_NAME, 0);
+		if (index < 0) {
+			return true;
+		}
+		String value = headers.getValue(index).toString();
+		boolean several = headers.findHeader(Origin.HEADER_NAME, index + 1) >= 0;
+		headers.removeHeader(Origin.HEADER_NAME);
+		Origin origin = several ? null : Origin.decode(value, this.control.secret());
+		if (origin != null) {
+			this.processor.setOrigin(origin);
+		}
+		return origin != null;
+	}
+
+	private boolean isExempt(Request request) {
+		for (String path : this.control.settings().exempt().get()) {
+			if (request.requestURI().equals(path)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private boolean mayPassExempt() {
+		Gate.State state = this.control.gate().state();
+		return state != Gate.State.FORWARDING && state != Gate.State.REFUSING;
+	}
+
+	private void pass(Request request, Response response) throws Exception {
+		if (this.control.gate().state() == Gate.State.READING_AHEAD && !readAhead(request, response)) {
+			return;
+		}
+		Gate.Pass pass = this.control.gate().enter(describe(request), this.control.reserve());
+		this.running = pass.request();
+		switch (pass.verdict()) {
+			case LET_IN -> serve(request, response);
+			case FORWARD -> forward(request, response);
+			case REFUSE -> reject(request, response, 503);
+		}
+	}
+
+	private static String describe(Request request) {
+		String path = request.requestURI().toString();
+		int parameters = path.indexOf(';');
+		return request.getMethod() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+	}
+
+	private boolean readAhead(Request request, Response response) {
+		BodyReadAhead reading = new BodyReadAhead(request, this.processor, this.control.settings());
+		if (!reading.applies()) {
+			return true;
+		}
+		this.control.reserve().lend();
+		try {
+			this.body = reading.read();
+			this.body.install(request);
+			return true;
+		}
+		catch (BadRequestException ex) {
+			reject(request, response, 400);
+			return false;
+		}
+		catch (IOException ex) {
+			finish();
+			response.action(ActionCode.CLOSE_NOW, ex);
+			return false;
+		}
+		finally {
+			this.control.reserve().giveBack();
+		}
+	}
+
+	private void serve(Request request, Response response) throws Exception {
+		try {
+			this.delegate.service(request, response);
+		}
+		finally {
+			settle();
+		}
+	}
+
+	private void forward(Request request, Response response) {
+		this.control.reserve().lend();
+		try {
+			ForwardedExchange exchange = new ForwardedExchange(request, response, this.processor);
+			if (exchange.isUpgrade() || !exchange.run(this.control)) {
+				reject(request, response, 503);
+			}
+		}
+		finally {
+			this.control.reserve().giveBack();
+			finish();
+		}
+	}
+
+	private void reject(Request request, Response response, int status) {
+		response.setStatus(status);
+		response.setHeader("Connection", "close");
+		response.setContentLength(0);
+		if (status == 503) {
+			response.setHeader("Retry-After", "1");
+		}
+		this.delegate.log(request, response, 0);
+		finish();
+	}
+
+	@Override
+	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+		RunningRequest current = this.running;
+		if (current != null) {
+			current.attach();
+		}
+		try {
+			return this.delegate.asyncDispatch(request, response, status);
+		}
+		finally {
+			settle();
+		}
+	}
+
+	/**
+	 * Look whether the request is over when a thread of the server leaves it.
+	 */
+	private void settle() {
+		if (!this.processor.isAsync()) {
+			finish();
+			return;
+		}
+		RunningRequest current = this.running;
+		if (current != null) {
+			current.detach();
+		}
+		SocketWrapperBase<?> socket = this.processor.socket();
+		if (socket != null && this.waiting == null) {
+			this.waiting = socket;
+			this.control.connections().busy(socket);
+		}
+	}
+
+	private void finish() {
+		this.processor.forgetOrigin();
+		RunningRequest over = this.running;
+		this.running = null;
+		SocketWrapperBase<?> socket = this.waiting;
+		this.waiting = null;
+		if (socket != null) {
+			this.control.connections().done(socket);
+		}
+		closeBody();
+		if (over != null) {
+			this.control.gate().leave(over);
+		}
+	}
+
+	private void closeBody() {
+		ReplayedBody replayed = this.body;
+		this.body = null;
+		if (replayed != null) {
+			try {
+				replayed.close();
+			}
+			catch (IOException ex) {
+				// The file has no name: the system frees it with the process.
+			}
+		}
+	}
+
+	@Override
+	public boolean prepare(Request request, Response response) throws Exception {
+		return this.delegate.prepare(request, response);
+	}
+
+	@Override
+	public void log(Request request, Response response, long time) {
+		this.delegate.log(request, response, time);
+	}
+
+	@Override
+	public void checkRecycled(Request request, Response response) {
+		this.delegate.checkRecycled(request, response);
+		finish();
+	}
+
+	@Override
+	public String getDomain() {
+		return this.delegate.getDomain();
+	}
+
+}
