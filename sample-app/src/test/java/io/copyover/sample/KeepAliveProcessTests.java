@@ -65,6 +65,16 @@ class KeepAliveProcessTests {
 		}
 	}
 
+	@Test
+	void requestWhenForwardingIsForgedIsBad(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory)) {
+			String forged = "Copyover-Forwarded: 127.0.0.1";
+			assertThat(sample.get("/api/whoami", forged).status()).isEqualTo(400);
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			assertThat(sample.get("/api/whoami", forged).status()).isEqualTo(400);
+		}
+	}
+
 	private void visit(Wire wire, int value) throws IOException {
 		Answer answer = wire.send("POST", "/api/visits", new byte[0], List.of());
 		assertThat(answer.json().get("value").asInt()).isEqualTo(value);
