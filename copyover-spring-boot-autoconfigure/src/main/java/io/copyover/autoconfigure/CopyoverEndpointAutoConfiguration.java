@@ -16,6 +16,8 @@
 
 package io.copyover.autoconfigure;
 
+import java.util.Set;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,6 +69,13 @@ public final class CopyoverEndpointAutoConfiguration {
 	@Bean
 	JsonBodyAdvice copyoverJsonBodyAdvice() {
 		return new JsonBodyAdvice();
+	}
+
+	@Bean
+	@ConditionalOnBean({ DispatcherServletPath.class, WebEndpointProperties.class })
+	ExemptPaths copyoverExemptPaths(Environment environment, ObjectProvider<DispatcherServletPath> servlet,
+			WebEndpointProperties endpoints) {
+		return () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
 	}
 
 	@Bean

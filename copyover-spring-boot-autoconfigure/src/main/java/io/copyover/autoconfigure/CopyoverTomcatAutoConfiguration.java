@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.autoconfigure;
+
+import java.security.SecureRandom;
+import java.util.Set;
+
+import org.apache.catalina.startup.Tomcat;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+import io.copyover.autoconfigure.CopyoverProperties.Gate;
+import io.copyover.process.OperatingSystem;
+import io.copyover.web.GateSettings;
+import io.copyover.web.tomcat.TomcatTraffic;
+
+/**
+ * Auto-configuration of the handover of an embedded Tomcat.
+ */
+@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
+public final class CopyoverTomcatAutoConfiguration {
+
+	private static final int SECRET_BYTES = 32;
+
+	/**
+	 * After the application's own customizers, so that a protocol which one of them sets
+	 * is seen.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> copyoverTomcatCustomizer(TomcatTraffic traffic) {
+		return new TomcatCustomizer(traffic);
+	}
+
+	/**
+	 * Before the context's participant: requests end while executors still work.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	@Order(0)
+	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
+			ObjectProvider<ExemptPaths> exempt) {
+		byte[] secret = new byte[SECRET_BYTES];
+		new SecureRandom().nextBytes(secret);
+		Gate gate = properties.gate();
+		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
+				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
+		return new TomcatTraffic(operatingSystem, settings, secret);
+	}
+
+	/**
+	 * Comes last.
+	 */
+	private record TomcatCustomizer(
+			TomcatTraffic traffic) implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
+
+		@Override
+		public void customize(ConfigurableTomcatWebServerFactory factory) {
+			this.traffic.customize(factory);
+		}
+
+		@Override
+		public int getOrder() {
+			return LOWEST_PRECEDENCE;
+		}
+
+	}
+
+}
