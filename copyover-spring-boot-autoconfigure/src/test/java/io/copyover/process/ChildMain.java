@@ -17,6 +17,7 @@
 package io.copyover.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -24,6 +25,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +65,7 @@ public final class ChildMain {
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
+			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
 			case "start" -> start(os);
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
@@ -74,9 +78,8 @@ public final class ChildMain {
 			Channels.newOutputStream(client).write("served".getBytes(StandardCharsets.UTF_8));
 			port = server.socket().getLocalPort();
 		}
-		boolean open = Descriptors.targetIfOpen(listener) != null;
 		OutputStream out = os.write(answer);
-		write(out, port + (open ? " open " : " closed "));
+		write(out, port + " " + state(listener));
 		out.close();
 	}
 
@@ -100,6 +103,17 @@ public final class ChildMain {
 		catch (Exception ex) {
 			out.print(ex.getMessage());
 		}
+	}
+
+	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {
+		try (InputStream in = os.read(from); OutputStream out = os.write(to)) {
+			in.transferTo(out);
+		}
+		Files.writeString(report, state(from) + ", " + state(to));
+	}
+
+	private static String state(int descriptor) throws IOException {
+		return (Descriptors.targetIfOpen(descriptor) != null) ? "open" : "closed";
 	}
 
 	private static void signal(LinuxOperatingSystem os, int answer) throws Exception {

@@ -117,16 +117,10 @@ class LinuxProcessTests {
 
 	@Test
 	void pipeWhenClosedAndOpenedAgainLeaksNoDescriptor() throws Exception {
+		usePipe();
 		List<Integer> before = Descriptors.open();
 		for (int i = 0; i < 20; i++) {
-			Pipe pipe = this.os.pipe();
-			try (InputStream in = pipe.in(); OutputStream out = pipe.out()) {
-				out.write(i);
-				assertThat(in.read()).isEqualTo(i);
-			}
-			pipe.closeRead();
-			pipe.closeWrite();
-			assertThatIllegalStateException().isThrownBy(pipe::in);
+			usePipe();
 		}
 		assertThat(Descriptors.open()).hasSameSizeAs(before);
 	}
@@ -307,7 +301,7 @@ class LinuxProcessTests {
 					assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
 						.isEqualTo("served");
 				}
-				assertThat(read(from)).isEqualTo(bound.getPort() + " closed ");
+				assertThat(read(from)).isEqualTo(bound.getPort() + " closed");
 				assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
 			}
 		}
@@ -381,6 +375,53 @@ class LinuxProcessTests {
 			.contains("java.io.tmpdir names (/no/such/directory)");
 	}
 
+	@Test
+	void stopSignalWhenTheJvmMayNotHaveThemDoesNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of("-Xrs"), "start"), "C.UTF-8")).isEqualTo("ok");
+	}
+
+	@Test
+	void streamsWhenTheJvmAllowsItCloseTheirDescriptors() throws Exception {
+		assertThat(streams(this.os.jvmOptions())).isEqualTo("abc closed, closed");
+		assertThat(streams(List.of())).isEqualTo("abc open, open");
+	}
+
+	private String streams(List<String> options) throws Exception {
+		Pipe to = this.os.pipe();
+		Pipe from = this.os.pipe();
+		Path report = this.directory.resolve("report");
+		Child child = spawn(ChildMain.command(options, "streams", "" + to.readDescriptor(), "" + from.writeDescriptor(),
+				report.toString()), List.of(to.readDescriptor(), from.writeDescriptor()));
+		to.closeRead();
+		from.closeWrite();
+		try (OutputStream out = to.out()) {
+			out.write("abc".getBytes(StandardCharsets.US_ASCII));
+		}
+		String copied = read(from);
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		return copied + " " + Files.readString(report);
+	}
+
+	@Test
+	void readAndWriteWhenAFileWasRedirectedWork() throws Exception {
+		Path input = Files.writeString(this.directory.resolve("input"), "from a file");
+		Path output = Files.writeString(this.directory.resolve("output"), "");
+		for (List<String> options : List.of(List.<String>of(), this.os.jvmOptions())) {
+			List<String> shell = List.of("/bin/sh", "-c", "exec \"$@\" 3<" + input + " 4>" + output, "sh");
+			String report = this.directory.resolve("report").toString();
+			Child child = spawn(concat(shell, ChildMain.command(options, "streams", "3", "4", report)), List.of());
+			assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+			assertThat(output).hasContent("from a file");
+		}
+	}
+
+	@Test
+	void spawnWhenTheLimitIsLowCloses() throws Exception {
+		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
+		assertThat(outputOf(concat(shell, ChildMain.command(List.of(), "pass-on", "x")), "C.UTF-8"))
+			.isEqualTo("x|exit status 0");
+	}
+
 	private Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
 		Child child = this.os.spawn(command, descriptors);
 		this.children.add(child);
@@ -413,6 +454,17 @@ class LinuxProcessTests {
 		finally {
 			process.destroyForcibly().waitFor();
 		}
+	}
+
+	private void usePipe() throws IOException {
+		Pipe pipe = this.os.pipe();
+		try (InputStream in = pipe.in(); OutputStream out = pipe.out()) {
+			out.write(1);
+			assertThat(in.read()).isOne();
+		}
+		pipe.closeRead();
+		pipe.closeWrite();
+		assertThatIllegalStateException().isThrownBy(pipe::in);
 	}
 
 	private static String state(Child child) throws IOException {
