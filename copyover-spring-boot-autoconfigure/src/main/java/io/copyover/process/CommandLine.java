@@ -19,76 +19,170 @@ package io.copyover.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 
 /**
- * The command line of a successor.
+ * The command line that a line of generations was started with, from which each successor
+ * gets its own. Every argument stays as it is. An argument file and
+ * {@code JDK_JAVA_OPTIONS} are left alone: the launcher applies them again.
  */
 public final class CommandLine {
 
-	private final List<String> arguments;
+	private static final String OWN = "--copyover-";
 
-	private CommandLine(List<String> arguments) {
-		this.arguments = arguments;
+	private static final Set<String> RESERVED = Set.of("--copyover-fd", "--copyover-ack-fd");
+
+	private static final String END_OF_OPTIONS = "--";
+
+	private final List<String> command;
+
+	private final JavaLauncherSyntax syntax;
+
+	private CommandLine(List<String> command) {
+		this.command = List.copyOf(command);
+		this.syntax = JavaLauncherSyntax.of(this.command);
 	}
 
 	/**
-	 * Start from the command line of generation 0.
-	 * @param arguments the program and its arguments
+	 * Take the command line of generation 0, or a {@link #base()} that was handed on.
+	 * @param command the program and its arguments; {@code --copyover-*} is left out
 	 * @return the command line
+	 * @throws CopyoverRefusedException if there is no program
 	 */
-	public static CommandLine of(List<String> arguments) {
-		return new CommandLine(arguments.stream().filter((argument) -> !argument.startsWith("--copyover-")).toList());
+	public static CommandLine of(List<String> command) {
+		if (command.isEmpty()) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
+					"The command line of this process cannot be seen, so it cannot be started again");
+		}
+		int application = JavaLauncherSyntax.of(command).application();
+		List<String> kept = new ArrayList<>(command.subList(0, application));
+		command.subList(application, command.size())
+			.stream()
+			.filter((argument) -> !argument.startsWith(OWN))
+			.forEach(kept::add);
+		return new CommandLine(kept);
 	}
 
 	/**
-	 * Replace the jar.
+	 * Put another jar in place of the one after {@code -jar}.
 	 * @param jar the jar
-	 * @return another command line
+	 * @return a command line with that jar
+	 * @throws CopyoverRefusedException if there is no {@code -jar} to be seen
 	 */
 	public CommandLine withJar(Path jar) {
-		int option = this.arguments.indexOf("-jar");
-		if (option < 0 || option + 1 >= this.arguments.size()) {
-			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT, "There is no visible -jar to replace");
+		if (this.syntax.jar() < 0) {
+			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT,
+					"The jar cannot be replaced by " + jar + ": this process was started without a visible -jar");
 		}
-		List<String> copy = new ArrayList<>(this.arguments);
-		copy.set(option + 1, jar.toString());
-		return new CommandLine(copy);
+		List<String> replaced = new ArrayList<>(this.command);
+		replaced.set(this.syntax.jar(), jar.toString());
+		return new CommandLine(replaced);
 	}
 
 	/**
-	 * Return what is carried on.
-	 * @return the command line of generation 0
+	 * Return what later generations start from: no extra arguments, no added JVM options,
+	 * no {@code --copyover-*}.
+	 * @return the program and its arguments
 	 */
 	public List<String> base() {
-		return this.arguments;
+		return this.command;
 	}
 
 	/**
-	 * Return the command line of a successor.
-	 * @param jvmOptions options of the JVM
-	 * @param extraArgs extra arguments
-	 * @param copyoverArgs arguments of the copyover
-	 * @return the command line
+	 * Compose the command line of a successor.
+	 * @param jvmOptions options that follow the program, unless they are there already
+	 * @param extraArgs arguments that follow the application's own; an option of the form
+	 * {@code --name} or {@code --name=value} stands in place of the application's options
+	 * of that name
+	 * @param copyoverArgs {@code --copyover-*}
+	 * @return the program and its arguments
+	 * @throws CopyoverRefusedException if an extra argument is not valid
 	 */
 	public List<String> successor(List<String> jvmOptions, List<String> extraArgs, List<String> copyoverArgs) {
-		List<String> command = new ArrayList<>(this.arguments);
-		command.addAll(1, jvmOptions);
-		command.addAll(extraArgs);
-		command.addAll(copyoverArgs);
-		return command;
+		checkExtraArgs(extraArgs);
+		List<String> options = this.command.subList(1, this.syntax.application());
+		List<String> result = new ArrayList<>();
+		result.add(this.command.get(0));
+		jvmOptions.stream().filter((option) -> !isThere(option, options)).forEach(result::add);
+		result.addAll(options);
+		List<String> arguments = withoutReplaced(extraArgs);
+		int end = arguments.indexOf(END_OF_OPTIONS);
+		if (end < 0) {
+			result.addAll(arguments);
+			result.addAll(extraArgs);
+			result.addAll(copyoverArgs);
+			return List.copyOf(result);
+		}
+		// Behind the end of the options none of these would be one.
+		result.addAll(arguments.subList(0, end));
+		extraArgs.stream().filter(CommandLine::isOption).forEach(result::add);
+		result.addAll(copyoverArgs);
+		result.addAll(arguments.subList(end, arguments.size()));
+		extraArgs.stream().filter((argument) -> !isOption(argument)).forEach(result::add);
+		return List.copyOf(result);
 	}
 
 	/**
 	 * Check extra arguments.
 	 * @param extraArgs the arguments
+	 * @throws CopyoverRefusedException if one contains a NUL character or is an argument
+	 * of the copyover itself
 	 */
 	public static void checkExtraArgs(List<String> extraArgs) {
-		if (extraArgs.stream().anyMatch((argument) -> argument.startsWith("--copyover-"))) {
-			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT, "--copyover-… is reserved");
+		for (int i = 0; i < extraArgs.size(); i++) {
+			String argument = extraArgs.get(i);
+			if (argument.indexOf('\0') >= 0) {
+				throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT,
+						"Extra argument " + (i + 1) + " contains a NUL character");
+			}
+			String name = JavaLauncherSyntax.nameOf(argument);
+			if (RESERVED.contains(name)) {
+				throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT,
+						"Extra argument " + (i + 1) + " is " + name + ", which is reserved for the copyover itself");
+			}
 		}
+	}
+
+	private List<String> withoutReplaced(List<String> extraArgs) {
+		Set<String> names = extraArgs.stream()
+			.filter(CommandLine::isOption)
+			.map(JavaLauncherSyntax::nameOf)
+			.collect(Collectors.toSet());
+		List<String> kept = new ArrayList<>();
+		boolean options = true;
+		for (String argument : this.command.subList(this.syntax.application(), this.command.size())) {
+			options &= !END_OF_OPTIONS.equals(argument);
+			boolean replaced = options && isOption(argument) && names.contains(JavaLauncherSyntax.nameOf(argument));
+			if (!replaced) {
+				kept.add(argument);
+			}
+		}
+		return kept;
+	}
+
+	private static boolean isOption(String argument) {
+		return argument.startsWith("--") && argument.length() > 2;
+	}
+
+	private static boolean isThere(String option, List<String> options) {
+		if (options.contains(option)) {
+			return true;
+		}
+		String name = JavaLauncherSyntax.nameOf(option);
+		if (!JavaLauncherSyntax.takesValue(name) || name.length() == option.length()) {
+			return false;
+		}
+		String value = option.substring(name.length() + 1);
+		for (int i = 0; i + 1 < options.size(); i++) {
+			if (options.get(i).equals(name) && options.get(i + 1).equals(value)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }
