@@ -64,7 +64,7 @@ final class DefaultHandover implements Handover {
 
 	private final History history = new History();
 
-	private final RunningJar runningJar = new RunningJar();
+	private final RunningJar runningJar = RunningJar.ofThisJvm();
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
@@ -226,7 +226,7 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
-		this.runningJar.check();
+		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
 		if (!this.lineage.awaitAtMostOneEarlier(this.settings.lingerOrDefault())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,

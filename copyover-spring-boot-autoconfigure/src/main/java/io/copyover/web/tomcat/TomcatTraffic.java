@@ -292,4 +292,12 @@ public final class TomcatTraffic implements Participant {
 		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
 	}
 
+	/**
+	 * Say how many requests are in progress and how many are held.
+	 * @return a line, {@code null} if there are none
+	 */
+	@Nullable String summary() {
+		return this.control.gate().summary();
+	}
+
 }

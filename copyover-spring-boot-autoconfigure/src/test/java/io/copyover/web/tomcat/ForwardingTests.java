@@ -145,7 +145,7 @@ class ForwardingTests {
 		this.predecessor.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
 		freezeAndStartSuccessor();
 		held.get("/held");
-		await().until(() -> this.predecessor.traffic.activity() != null);
+		await().until(() -> this.predecessor.traffic.summary() != null);
 		release();
 		assertThat(held.answer().text()).startsWith("GET|/held|");
 		assertThat(this.successor.served).hasValue("/held");

@@ -93,7 +93,7 @@ class ReadAheadTests {
 		assertThat(this.server.traffic.oldestWork(this.pause)).isNull();
 		this.server.traffic.freeze(this.pause);
 		client.send("12345");
-		await().until(() -> this.server.traffic.activity() != null);
+		await().until(() -> this.server.traffic.summary() != null);
 		this.server.traffic.resume();
 		assertThat(client.answer().text()).isEqualTo("hello12345");
 	}
