@@ -114,7 +114,7 @@ public final class TomcatTraffic implements Participant {
 	 * interface for a moment. A failure is left to the start to show.
 	 */
 	public void warmUp() {
-		new WarmUp().run();
+		new WarmUp(this.operatingSystem).run();
 	}
 
 	@Override
@@ -275,6 +275,7 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void orphaned() {
 		this.control.gate().refuse();
+		this.listener.release();
 	}
 
 	@Override
