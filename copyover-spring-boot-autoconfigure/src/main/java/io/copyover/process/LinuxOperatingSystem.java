@@ -64,12 +64,12 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	@Override
 	public Pipe pipe() throws IOException {
-		return LinuxPipe.open();
+		return LinuxPipe.open(calls());
 	}
 
 	@Override
 	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
-		return new Spawn(this.localeText, NativeCalls.get()).run(command, descriptors);
+		return new Spawn(this.localeText, calls()).run(command, descriptors);
 	}
 
 	@Override
@@ -129,6 +129,15 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public void halt(int status) {
 		Runtime.getRuntime().halt(status);
+	}
+
+	private static NativeCalls calls() throws IOException {
+		try {
+			return NativeCalls.get();
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	static String name(int index) {

@@ -42,11 +42,12 @@ final class LinuxPipe implements Pipe {
 
 	/**
 	 * Make a pipe.
+	 * @param calls the native calls
 	 * @return the pipe
 	 * @throws IOException if there is no descriptor left
 	 */
-	static LinuxPipe open() throws IOException {
-		int[] descriptors = NativeCalls.get().pipe();
+	static LinuxPipe open(NativeCalls calls) throws IOException {
+		int[] descriptors = calls.pipe();
 		return new LinuxPipe(descriptors[0], descriptors[1]);
 	}
 

@@ -17,6 +17,7 @@
 package io.copyover.process;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import jnr.constants.platform.Errno;
 import jnr.ffi.LibraryLoader;
@@ -34,6 +35,9 @@ final class NativeCalls {
 
 	private static volatile @Nullable NativeCalls instance;
 
+	// A later attempt would fail with another, meaningless error.
+	private static @Nullable LinkageError failure;
+
 	private final POSIX posix;
 
 	private final NativeSpawn spawn;
@@ -46,7 +50,8 @@ final class NativeCalls {
 	/**
 	 * Return the calls, loaded when first asked for.
 	 * @return the calls
-	 * @throws LinkageError if the native part cannot be loaded
+	 * @throws LinkageError if the native part cannot be loaded; its message says what to
+	 * do
 	 */
 	static NativeCalls get() {
 		NativeCalls calls = instance;
@@ -62,18 +67,37 @@ final class NativeCalls {
 	}
 
 	private static synchronized NativeCalls load() {
-		NativeCalls calls = instance;
-		if (calls == null) {
-			String libc = Platform.getNativePlatform().getStandardCLibraryName();
-			SpawnLibrary library = LibraryLoader.create(SpawnLibrary.class).failImmediately().load(libc);
-			POSIX posix = POSIXFactory.getNativePOSIX();
-			if (!posix.isNative()) {
-				throw new UnsatisfiedLinkError("jnr-posix has no native part for this platform");
-			}
-			calls = new NativeCalls(posix, new NativeSpawn(library));
-			instance = calls;
+		if (failure != null) {
+			throw failure;
 		}
-		return calls;
+		if (instance == null) {
+			try {
+				instance = loadNativePart();
+			}
+			catch (LinkageError | RuntimeException ex) {
+				failure = describe(ex);
+				throw failure;
+			}
+		}
+		return Objects.requireNonNull(instance);
+	}
+
+	private static NativeCalls loadNativePart() {
+		String libc = Platform.getNativePlatform().getStandardCLibraryName();
+		SpawnLibrary library = LibraryLoader.create(SpawnLibrary.class).failImmediately().load(libc);
+		POSIX posix = POSIXFactory.getNativePOSIX();
+		if (!posix.isNative()) {
+			throw new UnsatisfiedLinkError("jnr-posix has none for this platform");
+		}
+		return new NativeCalls(posix, new NativeSpawn(library));
+	}
+
+	private static LinkageError describe(Throwable cause) {
+		String reason = cause.toString().lines().findFirst().orElse("");
+		return new LinkageError("The native part of jnr-posix could not be loaded (" + reason
+				+ "). It is unpacked to the directory that the system property java.io.tmpdir names ("
+				+ System.getProperty("java.io.tmpdir") + "), or else to the working directory: one of the two must be "
+				+ "writable and not mounted noexec", cause);
 	}
 
 	/**

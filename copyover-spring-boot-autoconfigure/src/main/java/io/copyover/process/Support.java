@@ -59,16 +59,9 @@ final class Support {
 			NativeCalls.get();
 			return null;
 		}
-		catch (LinkageError | RuntimeException ex) {
-			return "The native part of jnr-posix could not be loaded (" + firstLine(ex) + "). It is unpacked to the "
-					+ "directory of the system property java.io.tmpdir (" + System.getProperty("java.io.tmpdir")
-					+ "), which must be writable and not mounted noexec";
+		catch (LinkageError ex) {
+			return ex.getMessage();
 		}
-	}
-
-	private static String firstLine(Throwable failure) {
-		String text = failure.toString();
-		return text.lines().findFirst().orElse(text);
 	}
 
 }

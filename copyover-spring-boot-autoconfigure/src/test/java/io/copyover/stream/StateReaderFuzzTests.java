@@ -20,7 +20,12 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.slf4j.LoggerFactory;
 
 import io.copyover.Contributor;
 import io.copyover.CopyoverException;
@@ -30,12 +35,23 @@ import io.copyover.jackson.JacksonCodec;
 /**
  * Reads whatever the fuzzer makes up. Any end but a restore or an exception of ours is a
  * finding; so is a byte that was read beyond the end mark. {@code mvn verify} runs the
- * seeds; {@code JAZZER_FUZZ=1 mvn test -Dtest=StateReaderFuzzTests#<method>} fuzzes one
- * method. {@link FuzzSeedsTests} tells how the seeds are made.
+ * seeds. {@code JAZZER_FUZZ=1 mvn -pl copyover-spring-boot-autoconfigure test
+ * -Dtest=StateReaderFuzzTests#anyFrames -Djazzer.hooks=true} fuzzes one method for two
+ * minutes. {@link FuzzSeedsTests} tells how the seeds are made.
  */
 class StateReaderFuzzTests {
 
 	private static final long BUFFER = 4096;
+
+	@BeforeAll
+	static void logNothing() {
+		((Logger) LoggerFactory.getLogger(StateReader.class)).setLevel(Level.OFF);
+	}
+
+	@AfterAll
+	static void logAgain() {
+		((Logger) LoggerFactory.getLogger(StateReader.class)).setLevel(null);
+	}
 
 	@FuzzTest(maxDuration = "2m")
 	void anyBytes(byte[] stream) {

@@ -54,11 +54,11 @@ final class SampleProcess implements AutoCloseable {
 
 	private final Path log;
 
-	private SampleProcess(Path directory, List<String> args) throws IOException {
+	private SampleProcess(Path directory, List<String> launcher, String... args) throws IOException {
 		this.log = Files.createTempFile(directory, "sample", ".out");
-		List<String> command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("sample.jar"),
-				"--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
-		command.addAll(args);
+		List<String> command = new ArrayList<>(launcher);
+		command.addAll(List.of("--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
+		command.addAll(List.of(args));
 		new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
 			.redirectOutput(this.log.toFile())
@@ -66,14 +66,30 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	static SampleProcess start(Path directory, String... args) throws IOException {
-		SampleProcess process = new SampleProcess(directory, List.of(args));
+		return startJar(directory, Path.of(System.getProperty("sample.jar")), args);
+	}
+
+	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
+		return new SampleProcess(directory, List.of(java(), "-jar", jar.toString()), args).await();
+	}
+
+	/**
+	 * Start a process that has a file open as descriptor 3.
+	 */
+	static SampleProcess startFrom(Path directory, Path input, String... args) throws IOException {
+		List<String> launcher = List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh", java(), "-jar",
+				System.getProperty("sample.jar"));
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	private SampleProcess await() {
 		try {
-			Awaitility.await("the start").atMost(PATIENCE).ignoreExceptions().until(process::pid, (pid) -> pid > 0);
-			return process;
+			Awaitility.await("the start").atMost(PATIENCE).ignoreExceptions().until(this::pid, (pid) -> pid > 0);
+			return this;
 		}
 		catch (RuntimeException ex) {
-			ex.addSuppressed(new IllegalStateException(process.log()));
-			process.close();
+			ex.addSuppressed(new IllegalStateException(log()));
+			close();
 			throw ex;
 		}
 	}
@@ -157,7 +173,7 @@ final class SampleProcess implements AutoCloseable {
 		this.line.end();
 	}
 
-	private static String java() {
+	static String java() {
 		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 

@@ -63,6 +63,10 @@ final class Wire implements Closeable {
 		return receive();
 	}
 
+	int localPort() {
+		return this.socket.getLocalPort();
+	}
+
 	private Answer receive() throws IOException {
 		int status = Integer.parseInt(line().split(" ")[1]);
 		Map<String, String> headers = new HashMap<>();

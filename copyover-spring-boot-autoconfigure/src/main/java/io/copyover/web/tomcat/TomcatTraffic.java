@@ -113,8 +113,9 @@ public final class TomcatTraffic implements Participant {
 	 * so that it does not happen in the freeze. Binds nothing but a port of the loopback
 	 * interface for a moment. A failure is left to the start to show.
 	 */
+	@Override
 	public void warmUp() {
-		new WarmUp().run();
+		new WarmUp(this.operatingSystem).run();
 	}
 
 	@Override
@@ -275,6 +276,7 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void orphaned() {
 		this.control.gate().refuse();
+		this.listener.release();
 	}
 
 	@Override
@@ -291,8 +293,11 @@ public final class TomcatTraffic implements Participant {
 		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
 	}
 
-	@Override
-	public @Nullable String activity() {
+	/**
+	 * Say how many requests are in progress and how many are held.
+	 * @return a line, {@code null} if there are none
+	 */
+	@Nullable String summary() {
 		return this.control.gate().summary();
 	}
 

@@ -88,11 +88,7 @@ final class Client implements AutoCloseable {
 			return answer;
 		}
 		if ("chunked".equals(answer.field("Transfer-Encoding"))) {
-			byte[] chunk = readChunk();
-			while (chunk.length > 0) {
-				answer.body().writeBytes(chunk);
-				chunk = readChunk();
-			}
+			answer.body().writeBytes(readChunks());
 		}
 		else {
 			answer.body().writeBytes(readFully(Integer.parseInt(answer.field("Content-Length"))));
@@ -112,6 +108,20 @@ final class Client implements AutoCloseable {
 		return new Answer(status, fields, new ByteArrayOutputStream());
 	}
 
+	byte[] readChunks() throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		byte[] chunk = readChunk();
+		while (chunk.length > 0) {
+			body.writeBytes(chunk);
+			chunk = readChunk();
+		}
+		return body.toByteArray();
+	}
+
+	byte[] readToEnd() throws IOException {
+		return this.in.readAllBytes();
+	}
+
 	byte[] readChunk() throws IOException {
 		int length = Integer.parseInt(readLine(), 16);
 		byte[] chunk = readFully(length);
@@ -119,7 +129,7 @@ final class Client implements AutoCloseable {
 		return chunk;
 	}
 
-	private byte[] readFully(int length) throws IOException {
+	byte[] readFully(int length) throws IOException {
 		byte[] bytes = this.in.readNBytes(length);
 		if (bytes.length < length) {
 			throw new EOFException(bytes.length + " of " + length + " bytes");

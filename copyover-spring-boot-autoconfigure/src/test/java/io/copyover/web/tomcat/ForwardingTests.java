@@ -119,7 +119,7 @@ class ForwardingTests {
 		handOver();
 		Client.Answer answer = client.get("/x?q=100%&a=b%20c", "X-Bytes: \u00e4\u0085\u00ff").answer();
 		assertThat(answer.text()).isEqualTo("GET|/x|q=100%&a=b%20c|127.0.0.1|" + client.localPort()
-				+ "|http|example.org|80|" + this.predecessor.port() + "|\u00e4\u0085\u00ff");
+				+ "|http|example.org|80|" + this.successor.port() + "|\u00e4\u0085\u00ff");
 		assertThat(answer.field("Connection")).isEqualTo("close");
 		assertThat(client.isClosed()).isTrue();
 		assertThat(this.successor.seenByValve).containsExactly("127.0.0.1:" + client.localPort() + " null");
@@ -145,7 +145,7 @@ class ForwardingTests {
 		this.predecessor.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
 		freezeAndStartSuccessor();
 		held.get("/held");
-		await().until(() -> this.predecessor.traffic.activity() != null);
+		await().until(() -> this.predecessor.traffic.summary() != null);
 		release();
 		assertThat(held.answer().text()).startsWith("GET|/held|");
 		assertThat(this.successor.served).hasValue("/held");
@@ -175,7 +175,6 @@ class ForwardingTests {
 		Client.Answer answer = client.answer();
 		assertThat(answer.text()).isEqualTo("hello world");
 		assertThat(answer.field("X-Length")).isEqualTo("-1");
-		assertThat(answer.field("Transfer-Encoding")).isEqualTo("chunked");
 		assertThat(answer.field("Connection")).isEqualTo("close");
 		assertThat(client.isClosed()).isTrue();
 	}

@@ -81,7 +81,7 @@ class HoldAndDrainTests {
 		assertThat(client.get("/a").answer().status()).isEqualTo(200);
 		quietAndFreeze();
 		List<Client> held = new ArrayList<>(List.of(client.get("/held")));
-		await().until(() -> this.server.traffic.activity() != null);
+		await().until(() -> this.server.traffic.summary() != null);
 		assertThat(this.server.served).hasValue("/a");
 		this.server.traffic.resume();
 		assertThat(held.get(0).answer().text()).startsWith("GET|/held|");
@@ -116,11 +116,11 @@ class HoldAndDrainTests {
 				throw new IllegalStateException(ex);
 			}
 		});
-		await().until(() -> this.server.traffic.activity().contains("3 requests"));
+		await().until(() -> this.server.traffic.summary().contains("3 requests"));
 		for (Client client : held) {
 			client.get("/held");
 		}
-		await().until(() -> this.server.traffic.activity().contains("20 held"));
+		await().until(() -> this.server.traffic.summary().contains("20 held"));
 		this.server.suspended.forEach(AsyncContext::dispatch);
 		frozen.get(20, TimeUnit.SECONDS);
 		for (Client client : asynchronous) {
@@ -151,7 +151,7 @@ class HoldAndDrainTests {
 			}
 		});
 		this.server.gateOfSlow.release(2);
-		await().until(() -> this.server.traffic.activity().contains("2 held"));
+		await().until(() -> this.server.traffic.summary().contains("2 held"));
 		this.server.suspended.forEach(AsyncContext::complete);
 		frozen.get(20, TimeUnit.SECONDS);
 		assertThat(asynchronous.answer().status()).isEqualTo(200);
@@ -190,7 +190,7 @@ class HoldAndDrainTests {
 		for (Client client : held) {
 			client.get("/held");
 		}
-		await().until(() -> this.server.traffic.activity().contains("40 held"));
+		await().until(() -> this.server.traffic.summary().contains("40 held"));
 		assertThat(status.get(TestServer.EXEMPT).answer().text()).startsWith("GET|/actuator/copyover|");
 		assertThat(status.get(TestServer.EXEMPT + "?x=1").answer().text()).startsWith("GET|/actuator/copyover|");
 		this.server.traffic.resume();
@@ -205,7 +205,7 @@ class HoldAndDrainTests {
 		client.get("/a").answer();
 		quietAndFreeze();
 		client.get("/held");
-		await().until(() -> this.server.traffic.activity() != null);
+		await().until(() -> this.server.traffic.summary() != null);
 		this.server.traffic.orphaned();
 		Client.Answer answer = client.answer();
 		assertThat(answer.status()).isEqualTo(503);

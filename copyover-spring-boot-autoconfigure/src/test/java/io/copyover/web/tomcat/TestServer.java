@@ -217,10 +217,19 @@ final class TestServer implements AutoCloseable {
 
 		private void echo(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			response.setHeader("X-Length", Long.toString(request.getContentLengthLong()));
-			if (request.getContentLengthLong() >= 0) {
-				response.setContentLengthLong(request.getContentLengthLong());
+			long length = request.getContentLengthLong();
+			if (length < 0) {
+				request.getInputStream().transferTo(response.getOutputStream());
+				return;
 			}
-			request.getInputStream().transferTo(response.getOutputStream());
+			response.setContentLengthLong(length);
+			byte[] buffer = new byte[8192];
+			while (length > 0) {
+				int count = request.getInputStream().read(buffer);
+				length -= count;
+				// Tomcat closes both streams once the whole answer was written.
+				response.getOutputStream().write(buffer, 0, count);
+			}
 		}
 
 		private void readLater(HttpServletRequest request, HttpServletResponse response) throws IOException {

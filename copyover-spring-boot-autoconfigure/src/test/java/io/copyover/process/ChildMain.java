@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import io.copyover.process.OperatingSystem.Child;
+
+/**
+ * What the tests run in a JVM of its own.
+ */
+public final class ChildMain {
+
+	private ChildMain() {
+	}
+
+	static List<String> command(List<String> jvmOptions, String... arguments) {
+		List<String> command = new ArrayList<>();
+		command.add(System.getProperty("java.home") + "/bin/java");
+		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+		command.addAll(jvmOptions);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+		command.addAll(Arrays.asList(arguments));
+		return command;
+	}
+
+	/**
+	 * Run what the first argument names.
+	 * @param args its name and its arguments
+	 * @throws Exception if it fails
+	 */
+	public static void main(String[] args) throws Exception {
+		LinuxOperatingSystem os = new LinuxOperatingSystem();
+		switch (args[0]) {
+			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
+			case "pass-on" -> passOn(os);
+			case "signal" -> signal(os, Integer.parseInt(args[1]));
+			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
+			case "start" -> start(os);
+			case "reason" -> System.out.print(os.unsupportedReason());
+			default -> throw new IllegalArgumentException(args[0]);
+		}
+	}
+
+	private static void accept(LinuxOperatingSystem os, int listener, int answer) throws Exception {
+		int port;
+		try (ServerSocketChannel server = os.adoptListener(listener); SocketChannel client = server.accept()) {
+			Channels.newOutputStream(client).write("served".getBytes(StandardCharsets.UTF_8));
+			port = server.socket().getLocalPort();
+		}
+		OutputStream out = os.write(answer);
+		write(out, port + " " + state(listener));
+		out.close();
+	}
+
+	private static void arguments(LinuxOperatingSystem os, int answer) throws Exception {
+		List<String> command = os.commandLine();
+		List<String> arguments = command.subList(command.indexOf("arguments") + 2, command.size());
+		try (OutputStream out = os.write(answer)) {
+			out.write(String.join("\0", arguments).getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
+	private static void passOn(LinuxOperatingSystem os) throws Exception {
+		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+		try {
+			List<String> command = os.commandLine();
+			List<String> printf = new ArrayList<>(List.of("/usr/bin/printf", "%s|"));
+			printf.addAll(command.subList(command.indexOf("pass-on") + 1, command.size()));
+			Child child = os.spawn(printf, List.of());
+			out.print(child.awaitExit(Duration.ofSeconds(30)));
+		}
+		catch (Exception ex) {
+			out.print(ex.getMessage());
+		}
+	}
+
+	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {
+		try (InputStream in = os.read(from); OutputStream out = os.write(to)) {
+			in.transferTo(out);
+		}
+		Files.writeString(report, state(from) + ", " + state(to));
+	}
+
+	private static String state(int descriptor) throws IOException {
+		return (Descriptors.targetIfOpen(descriptor) != null) ? "open" : "closed";
+	}
+
+	private static void signal(LinuxOperatingSystem os, int answer) throws Exception {
+		OutputStream out = os.write(answer);
+		CountDownLatch latch = new CountDownLatch(1);
+		AutoCloseable handle = os.onStopSignal((signal) -> {
+			write(out, signal.name());
+			latch.countDown();
+		});
+		write(out, ".");
+		latch.await();
+		handle.close();
+		write(out, ".");
+		new CountDownLatch(1).await();
+	}
+
+	private static void start(LinuxOperatingSystem os) throws Exception {
+		os.commandLine();
+		os.jvmOptions();
+		os.memoryScore();
+		os.onStopSignal((signal) -> {
+		}).close();
+		boolean loaded = NativeCalls.getIfLoaded() != null;
+		System.out.print(loaded ? "loaded" : "ok");
+	}
+
+	private static void write(OutputStream out, String text) {
+		try {
+			out.write(text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

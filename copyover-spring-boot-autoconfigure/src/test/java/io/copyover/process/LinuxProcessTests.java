@@ -1,0 +1,491 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.copyover.process.OperatingSystem.Child;
+import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Pipe;
+import io.copyover.process.OperatingSystem.StopSignal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link LinuxOperatingSystem} with real processes.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class LinuxProcessTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private final LinuxOperatingSystem os = new LinuxOperatingSystem();
+
+	private final List<Child> children = new ArrayList<>();
+
+	@TempDir
+	private Path directory;
+
+	@AfterEach
+	void killChildren() {
+		this.children.forEach(Child::kill);
+	}
+
+	@Test
+	void unsupportedReasonIsNullHere() {
+		assertThat(this.os.unsupportedReason()).isNull();
+	}
+
+	@Test
+	void spawnWhenNamedDescriptorsGivesThemTheirNumbers() throws Exception {
+		Pipe to = this.os.pipe();
+		Pipe from = this.os.pipe();
+		String script = "exec cat </dev/fd/" + to.readDescriptor() + " >/dev/fd/" + from.writeDescriptor();
+		Child cat = spawn(List.of("/bin/sh", "-c", script), List.of(to.readDescriptor(), from.writeDescriptor()));
+		to.closeRead();
+		from.closeWrite();
+		try (OutputStream out = to.out()) {
+			out.write("hello".getBytes(StandardCharsets.US_ASCII));
+		}
+		assertThat(read(from)).isEqualTo("hello");
+		assertThat(cat.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void spawnWhenSocketsAndFilesAreOpenLeaksNone() throws Exception {
+		Path file = Files.createFile(this.directory.resolve("open"));
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(loopback());
+				SocketChannel client = SocketChannel.open(server.getLocalAddress());
+				SocketChannel accepted = server.accept();
+				InputStream open = Files.newInputStream(file)) {
+			assertThat(client.isConnected() && accepted.isConnected() && open.read() < 0).isTrue();
+			assertThat(outputOf(List.of("ls", "-l", "/proc/self/fd")).stream()
+				.filter((line) -> line.contains(" -> "))
+				.map((line) -> line.substring(line.indexOf(" -> ") + 4))
+				.skip(3)).allMatch((target) -> target.startsWith("pipe:") || target.startsWith("/proc/"));
+		}
+	}
+
+	@Test
+	void processBuilderWhenPipeIsOpenDoesNotInheritIt() throws Exception {
+		Pipe pipe = this.os.pipe();
+		Process process = new ProcessBuilder("/bin/sh", "-c", "[ -e /proc/self/fd/" + pipe.readDescriptor()
+				+ " ] || [ -e /proc/self/fd/" + pipe.writeDescriptor() + " ]")
+			.start();
+		assertThat(process.waitFor()).isEqualTo(1);
+		pipe.closeRead();
+		pipe.closeWrite();
+	}
+
+	@Test
+	void pipeWhenClosedAndOpenedAgainLeaksNoDescriptor() throws Exception {
+		usePipe();
+		List<Integer> before = Descriptors.open();
+		for (int i = 0; i < 20; i++) {
+			usePipe();
+		}
+		assertThat(Descriptors.open()).hasSameSizeAs(before);
+	}
+
+	@Test
+	void pipeWhenReaderIsGoneFailsToWrite() throws Exception {
+		Pipe pipe = this.os.pipe();
+		pipe.closeRead();
+		try (OutputStream out = pipe.out()) {
+			assertThatIOException().isThrownBy(() -> out.write(1)).withMessageContaining("Broken pipe");
+		}
+	}
+
+	@Test
+	void awaitExitGivesTheStatusAgainAndAgain() throws Exception {
+		Child child = spawn(List.of("/bin/sh", "-c", "exit 42"), List.of());
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(42, false));
+		assertThat(child.awaitExit(Duration.ZERO)).isEqualTo(new ExitStatus(42, false));
+		assertThat(child.kill()).isEqualTo(new ExitStatus(42, false));
+	}
+
+	@Test
+	void awaitExitWhenRunningGivesNullAndSignalEndsIt() throws Exception {
+		Child child = spawn(List.of("sleep", "100"), List.of());
+		assertThat(child.awaitExit(Duration.ZERO)).isNull();
+		assertThat(child.awaitExit(Duration.ofMillis(10))).isNull();
+		child.signal(StopSignal.TERM);
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(15, true));
+	}
+
+	@Test
+	void killReapsSoThatNoZombieIsLeft() throws Exception {
+		Child child = spawn(List.of("sleep", "100"), List.of());
+		assertThat(Files.exists(Path.of("/proc/" + child.pid()))).isTrue();
+		assertThat(child.kill()).isEqualTo(new ExitStatus(9, true));
+		assertThat(Files.exists(Path.of("/proc/" + child.pid()))).isFalse();
+		child.signal(StopSignal.TERM);
+		child.suspend();
+		child.resume();
+	}
+
+	@Test
+	void suspendStopsAndResumeLetsItGoOn() throws Exception {
+		Child child = spawn(List.of("sleep", "100"), List.of());
+		child.suspend();
+		assertThat(state(child)).isEqualTo("T");
+		child.suspend();
+		child.resume();
+		child.suspend();
+		assertThat(state(child)).isEqualTo("T");
+		child.signal(StopSignal.HUP);
+		assertThat(child.awaitExit(Duration.ofMillis(20))).isNull();
+		child.resume();
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(1, true));
+	}
+
+	@Test
+	void killWhenSuspendedEndsIt() throws Exception {
+		Child child = spawn(List.of("sleep", "100"), List.of());
+		child.suspend();
+		assertThat(child.kill()).isEqualTo(new ExitStatus(9, true));
+	}
+
+	@Test
+	void sacrificeRaisesItsScoreOnly() throws Exception {
+		Child child = spawn(List.of("sleep", "100"), List.of());
+		int own = this.os.memoryScore();
+		child.sacrifice();
+		assertThat(Files.readString(Path.of("/proc/" + child.pid() + "/oom_score_adj")).trim()).isEqualTo("1000");
+		assertThat(this.os.memoryScore()).isEqualTo(own);
+	}
+
+	@Test
+	void spawnHandsOnNoBlockedSignals() throws Exception {
+		List<String> lines = outputOf(List.of("grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"));
+		assertThat(lines).contains("SigBlk:\t0000000000000000");
+	}
+
+	@Test
+	void spawnPassesTheEnvironmentOn() throws Exception {
+		List<String> variables = outputOf(List.of("env"));
+		assertThat(variables).contains("PATH=" + System.getenv("PATH"));
+	}
+
+	@Test
+	void spawnWhenProgramIsMissingSaysSo() {
+		assertThatIOException().isThrownBy(() -> spawn(List.of("/no/such/program"), List.of()))
+			.withMessage("The program '/no/such/program' does not exist");
+		assertThatIOException().isThrownBy(() -> spawn(List.of("no-such-program-4711"), List.of()))
+			.withMessageContaining("'no-such-program-4711' is not in any directory of PATH");
+	}
+
+	@Test
+	void spawnWhenProgramIsNoProgramSaysSo() throws Exception {
+		Path file = Files.createFile(this.directory.resolve("text"));
+		assertThatIOException().isThrownBy(() -> spawn(List.of(file.toString()), List.of()))
+			.withMessageContaining("is not an executable file");
+		assertThat(file.toFile().setExecutable(true)).isTrue();
+		assertThatIOException().isThrownBy(() -> spawn(List.of(file.toString()), List.of()))
+			.withMessageContaining("could not be started: Exec format error");
+	}
+
+	@Test
+	void spawnWhenArgumentHasNulIsRefused() {
+		assertThatIOException().isThrownBy(() -> spawn(List.of("/bin/echo", "a\0b"), List.of()))
+			.withMessageStartingWith("Argument 1 contains a NUL");
+	}
+
+	@Test
+	void spawnWhenDescriptorIsNotOpenIsRefused() {
+		assertThatIOException().isThrownBy(() -> spawn(List.of("/bin/echo"), List.of(2000)))
+			.withMessage("Descriptor 2000 is not open in this process");
+		assertThatIOException().isThrownBy(() -> spawn(List.of("/bin/echo"), List.of(1)));
+	}
+
+	@Test
+	void readWhenNotOpenOrNotReadableIsRefused() throws Exception {
+		assertThatIOException().isThrownBy(() -> this.os.read(2000))
+			.withMessage("Descriptor 2000 is not open in this process");
+		assertThatIOException().isThrownBy(() -> this.os.read(-1))
+			.withMessage("Descriptor -1 is not open in this process");
+		Pipe pipe = this.os.pipe();
+		assertThatIOException().isThrownBy(() -> this.os.read(pipe.writeDescriptor()))
+			.withMessage("Descriptor " + pipe.writeDescriptor() + " is not open for reading");
+		assertThatIOException().isThrownBy(() -> this.os.write(pipe.readDescriptor()))
+			.withMessage("Descriptor " + pipe.readDescriptor() + " is not open for writing");
+		pipe.closeRead();
+		pipe.closeWrite();
+		try (ServerSocket socket = new ServerSocket(0, 1, loopback().getAddress())) {
+			int descriptor = this.os.listenerDescriptor((InetSocketAddress) socket.getLocalSocketAddress());
+			assertThatIOException().isThrownBy(() -> this.os.read(descriptor))
+				.withMessage("Descriptor " + descriptor + " is neither a pipe nor a file");
+		}
+	}
+
+	@Test
+	void listenerDescriptorFindsEachKindOfAddress() throws Exception {
+		for (String host : List.of("127.0.0.1", "::1", "0.0.0.0", "::")) {
+			try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(host, 0))) {
+				InetSocketAddress bound = (InetSocketAddress) server.getLocalAddress();
+				int descriptor = this.os.listenerDescriptor(new InetSocketAddress(host, bound.getPort()));
+				assertThat(Descriptors.target(descriptor)).startsWith("socket:");
+			}
+		}
+	}
+
+	@Test
+	void listenerDescriptorWhenNobodyListensIsRefused() throws Exception {
+		InetSocketAddress address;
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(loopback())) {
+			address = (InetSocketAddress) server.getLocalAddress();
+		}
+		assertThatIOException().isThrownBy(() -> this.os.listenerDescriptor(address))
+			.withMessageStartingWith("No socket of this process listens on");
+	}
+
+	@Test
+	void adoptListenerWhenNotAListenerIsRefused() throws Exception {
+		Pipe pipe = this.os.pipe();
+		assertThatIOException().isThrownBy(() -> this.os.adoptListener(pipe.readDescriptor()))
+			.withMessageContaining("is not a listening TCP socket");
+		pipe.closeRead();
+		pipe.closeWrite();
+	}
+
+	@Test
+	void adoptListenerWhenSuccessorAcceptsServesTheConnection() throws Exception {
+		for (String host : List.of("127.0.0.1", "::", "::1")) {
+			try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(host, 0))) {
+				InetSocketAddress bound = (InetSocketAddress) server.getLocalAddress();
+				int descriptor = this.os.listenerDescriptor(bound);
+				Pipe from = this.os.pipe();
+				Child child = spawn(
+						ChildMain.command(this.os.jvmOptions(), "accept", "" + descriptor, "" + from.writeDescriptor()),
+						List.of(descriptor, from.writeDescriptor()));
+				from.closeWrite();
+				try (Socket client = new Socket("::1".equals(host) ? "::1" : "127.0.0.1", bound.getPort())) {
+					assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+						.isEqualTo("served");
+				}
+				assertThat(read(from)).isEqualTo(bound.getPort() + " closed");
+				assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+			}
+		}
+	}
+
+	@Test
+	void adoptListenerWhenOptionsAreMissingSaysSo() throws Exception {
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(loopback())) {
+			int descriptor = this.os.listenerDescriptor((InetSocketAddress) server.getLocalAddress());
+			assertThatIOException().isThrownBy(() -> this.os.adoptListener(descriptor))
+				.withMessageContaining("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+		}
+	}
+
+	@Test
+	void argumentsArriveAsTheyWere() throws Exception {
+		List<String> arguments = List.of("", "a b", "c'd\"e", "f,g", "ä€😀", "$HOME `x` \\", "\n", "");
+		Pipe from = this.os.pipe();
+		List<String> command = ChildMain.command(List.of("-Dfile.encoding=ISO-8859-1"), "arguments",
+				"" + from.writeDescriptor());
+		Child child = spawn(concat(command, arguments), List.of(from.writeDescriptor()));
+		from.closeWrite();
+		assertThat(read(from).split("\0", -1)).containsExactlyElementsOf(arguments);
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void argumentsWhenPassedOnByAJvmOfAnotherDefaultCharsetArriveAsTheyWere() throws Exception {
+		List<String> arguments = List.of("", "ä€😀", "a b");
+		List<String> command = ChildMain.command(List.of("-Dfile.encoding=ISO-8859-1"), "pass-on");
+		assertThat(outputOf(concat(command, arguments), "C.UTF-8")).isEqualTo("|ä€😀|a b|exit status 0");
+	}
+
+	@Test
+	void argumentsWhenLocaleCannotCarryThemAreRefused() throws Exception {
+		List<String> command = ChildMain.command(List.of(), "pass-on", "ä");
+		String output = outputOf(command, "C");
+		assertThat(output).contains("Argument ").contains("that this locale (US-ASCII) cannot carry");
+	}
+
+	@Test
+	void stopSignalWhenTakenOverReachesTheHandler() throws Exception {
+		for (StopSignal signal : StopSignal.values()) {
+			Pipe from = this.os.pipe();
+			Child child = spawn(ChildMain.command(this.os.jvmOptions(), "signal", "" + from.writeDescriptor()),
+					List.of(from.writeDescriptor()));
+			from.closeWrite();
+			try (InputStream in = from.in()) {
+				assertThat(in.read()).isEqualTo('.');
+				child.signal(signal);
+				assertThat(new String(in.readNBytes(signal.name().length()), StandardCharsets.UTF_8))
+					.isEqualTo(signal.name());
+				assertThat(in.read()).isEqualTo('.');
+				child.signal(signal);
+				assertThat(in.read()).isEqualTo(-1);
+			}
+			assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(128 + signal.number(), false));
+		}
+	}
+
+	@Test
+	void normalStartLoadsNoNativePart() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "start"), "C.UTF-8")).isEqualTo("ok");
+	}
+
+	@Test
+	void unsupportedReasonWhenTemporaryDirectoryIsMissingNamesIt() throws Exception {
+		List<String> command = ChildMain.command(List.of("-Djava.io.tmpdir=/no/such/directory"), "reason");
+		ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/proc"));
+		assertThat(outputOf(builder)).startsWith("The native part of jnr-posix could not be loaded (java.")
+			.contains("java.io.tmpdir names (/no/such/directory)");
+	}
+
+	@Test
+	void stopSignalWhenTheJvmMayNotHaveThemDoesNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of("-Xrs"), "start"), "C.UTF-8")).isEqualTo("ok");
+	}
+
+	@Test
+	void streamsWhenTheJvmAllowsItCloseTheirDescriptors() throws Exception {
+		assertThat(streams(this.os.jvmOptions())).isEqualTo("abc closed, closed");
+		assertThat(streams(List.of())).isEqualTo("abc open, open");
+	}
+
+	private String streams(List<String> options) throws Exception {
+		Pipe to = this.os.pipe();
+		Pipe from = this.os.pipe();
+		Path report = this.directory.resolve("report");
+		Child child = spawn(ChildMain.command(options, "streams", "" + to.readDescriptor(), "" + from.writeDescriptor(),
+				report.toString()), List.of(to.readDescriptor(), from.writeDescriptor()));
+		to.closeRead();
+		from.closeWrite();
+		try (OutputStream out = to.out()) {
+			out.write("abc".getBytes(StandardCharsets.US_ASCII));
+		}
+		String copied = read(from);
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		return copied + " " + Files.readString(report);
+	}
+
+	@Test
+	void readAndWriteWhenAFileWasRedirectedWork() throws Exception {
+		Path input = Files.writeString(this.directory.resolve("input"), "from a file");
+		Path output = Files.writeString(this.directory.resolve("output"), "");
+		for (List<String> options : List.of(List.<String>of(), this.os.jvmOptions())) {
+			List<String> shell = List.of("/bin/sh", "-c", "exec \"$@\" 3<" + input + " 4>" + output, "sh");
+			String report = this.directory.resolve("report").toString();
+			Child child = spawn(concat(shell, ChildMain.command(options, "streams", "3", "4", report)), List.of());
+			assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+			assertThat(output).hasContent("from a file");
+		}
+	}
+
+	@Test
+	void spawnWhenTheLimitIsLowCloses() throws Exception {
+		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
+		assertThat(outputOf(concat(shell, ChildMain.command(List.of(), "pass-on", "x")), "C.UTF-8"))
+			.isEqualTo("x|exit status 0");
+	}
+
+	private Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		Child child = this.os.spawn(command, descriptors);
+		this.children.add(child);
+		return child;
+	}
+
+	private List<String> outputOf(List<String> command) throws Exception {
+		Pipe from = this.os.pipe();
+		List<String> shell = concat(
+				List.of("/bin/sh", "-c", "n=$1; shift; exec \"$@\" >/dev/fd/$n", "sh", "" + from.writeDescriptor()),
+				command);
+		Child child = spawn(shell, List.of(from.writeDescriptor()));
+		from.closeWrite();
+		String output = read(from);
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		return output.lines().toList();
+	}
+
+	private String outputOf(List<String> command, String locale) throws Exception {
+		ProcessBuilder builder = new ProcessBuilder(command);
+		builder.environment().put("LC_ALL", locale);
+		return outputOf(builder);
+	}
+
+	private String outputOf(ProcessBuilder builder) throws Exception {
+		Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		try (InputStream in = process.getInputStream()) {
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+	}
+
+	private void usePipe() throws IOException {
+		Pipe pipe = this.os.pipe();
+		try (InputStream in = pipe.in(); OutputStream out = pipe.out()) {
+			out.write(1);
+			assertThat(in.read()).isOne();
+		}
+		pipe.closeRead();
+		pipe.closeWrite();
+		assertThatIllegalStateException().isThrownBy(pipe::in);
+	}
+
+	private static String state(Child child) throws IOException {
+		String stat = Files.readString(Path.of("/proc/" + child.pid() + "/stat"));
+		return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
+	}
+
+	private static String read(Pipe pipe) throws IOException {
+		try (InputStream in = pipe.in()) {
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+	}
+
+	private static InetSocketAddress loopback() {
+		return new InetSocketAddress("127.0.0.1", 0);
+	}
+
+	private static List<String> concat(List<String> first, List<String> second) {
+		List<String> all = new ArrayList<>(first);
+		all.addAll(second);
+		return all;
+	}
+
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample.bench;
+
+import java.io.ByteArrayOutputStream;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.copyover.Copyover;
+
+/**
+ * Gives the state of all contributors as {@link Copyover#save} writes it.
+ */
+@Bench
+@RestController
+class SavedController {
+
+	private final Copyover copyover;
+
+	SavedController(Copyover copyover) {
+		this.copyover = copyover;
+	}
+
+	@GetMapping(path = "/api/saved", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+	byte[] saved() {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		this.copyover.save(out);
+		return out.toByteArray();
+	}
+
+}
