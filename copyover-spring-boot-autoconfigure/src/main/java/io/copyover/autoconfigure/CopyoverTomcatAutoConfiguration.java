@@ -39,7 +39,8 @@ import io.copyover.web.GateSettings;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
- * Auto-configuration of the handover of an embedded Tomcat.
+ * Auto-configuration of the handover of an embedded Tomcat. It comes before the context's
+ * participant: requests end while executors still work.
  */
 @AutoConfiguration(before = CopyoverAutoConfiguration.class)
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
@@ -49,18 +50,11 @@ public final class CopyoverTomcatAutoConfiguration {
 
 	private static final int SECRET_BYTES = 32;
 
-	/**
-	 * After the application's own customizers, so that a protocol which one of them sets
-	 * is seen.
-	 */
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> copyoverTomcatCustomizer(TomcatTraffic traffic) {
 		return new TomcatCustomizer(traffic);
 	}
 
-	/**
-	 * Before the context's participant: requests end while executors still work.
-	 */
 	@Bean
 	@ConditionalOnMissingBean
 	@Order(0)
@@ -75,7 +69,8 @@ public final class CopyoverTomcatAutoConfiguration {
 	}
 
 	/**
-	 * Comes last.
+	 * Comes after the application's own customizers, so that a protocol which one of them
+	 * sets is seen.
 	 */
 	private record TomcatCustomizer(
 			TomcatTraffic traffic) implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {

@@ -85,7 +85,8 @@ public final class CopyoverLifecycle
 	@Override
 	public void start() {
 		ApplicationArguments arguments = this.arguments.getIfAvailable();
-		Arrival arrival = (arguments != null) ? this.handover.arrive(arguments.getSourceArgs()) : null;
+		String[] args = (arguments != null) ? arguments.getSourceArgs() : new String[0];
+		Arrival arrival = this.handover.arrive(args);
 		if (arrival == null) {
 			this.participant.resume();
 		}

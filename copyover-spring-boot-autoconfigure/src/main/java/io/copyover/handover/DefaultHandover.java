@@ -28,6 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.copyover.Contributor;
 import io.copyover.CopyoverException;
@@ -47,6 +49,8 @@ import io.copyover.stream.StateWriter;
  * process between handovers, and lets one at a time run.
  */
 final class DefaultHandover implements Handover {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultHandover.class);
 
 	private static final int BUFFER = 1 << 16;
 
@@ -170,11 +174,32 @@ final class DefaultHandover implements Handover {
 
 	private @Nullable Successor successor(String... args) {
 		Arguments arguments = Arguments.parse(args);
-		if (arguments != null && arguments.answers() != null) {
+		if (arguments == null) {
+			checkNotKept();
+			return null;
+		}
+		if (arguments.answers() != null) {
 			this.lineage.place(Lineage.Place.ARRIVING);
 		}
-		return (arguments != null)
-				? new Successor(arguments, List.of(args), this.system, this.participants, this::inherit) : null;
+		return new Successor(arguments, List.of(args), this.system, this.participants, this::inherit);
+	}
+
+	/**
+	 * Refuse to work beside the predecessor, without its state, where a main method keeps
+	 * its arguments to itself.
+	 */
+	private void checkNotKept() {
+		try {
+			for (String argument : this.system.commandLine()) {
+				if (argument.startsWith(Arguments.FD)) {
+					throw new InheritedDescriptorException(argument,
+							"The process was started with it, but main does not pass its arguments on");
+				}
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("The command line of this process cannot be read", ex);
+		}
 	}
 
 	private Setting inherit(Header header) {

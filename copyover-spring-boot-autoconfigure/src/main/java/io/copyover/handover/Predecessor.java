@@ -101,9 +101,9 @@ final class Predecessor {
 		this.commandLine = commandLine;
 		this.extraArgs = extraArgs;
 		this.caller = caller;
-		this.signals = new StopSignals(setting.system());
 		this.inheritance = new Inheritance(setting.lineage().generation() + 1, setting.participants().listeners(),
 				setting.lineage().secret());
+		this.signals = new StopSignals(setting.system());
 	}
 
 	CopyoverReport run() {
@@ -147,6 +147,7 @@ final class Predecessor {
 		this.answers = new Answers(ack.in(), this.child, this.signals::received);
 		logger.info("Copyover: started process {} as generation {}", this.child.pid(), this.inheritance.generation());
 		reached(Step.SPAWNED);
+		new WarmUp(this.setting.settings().codec()).run();
 		Message ready = this.answers.await(Kind.READY, Deadline.after(this.setting.settings().boot()), SLOW);
 		Protocol.checkVersion(ready.text());
 		this.timeline.booted();

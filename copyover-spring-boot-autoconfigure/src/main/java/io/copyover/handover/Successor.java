@@ -146,6 +146,7 @@ final class Successor implements Handover.Arrival {
 	private StateReader ready(InputStream in) {
 		Setting current = this.inherit.apply(Header.ofFile(0));
 		if (this.answers != null) {
+			new WarmUp(current.settings().codec()).run();
 			this.participants.warmUp();
 			current.reached(Step.ARRIVED, this.args);
 			answer(Message.of(Kind.READY, Protocol.VERSION));

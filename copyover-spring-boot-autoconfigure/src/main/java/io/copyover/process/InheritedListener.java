@@ -44,9 +44,9 @@ final class InheritedListener {
 	static int find(InetSocketAddress address) throws IOException {
 		Map<Long, Integer> found = new LinkedHashMap<>();
 		Map<String, Integer> own = ownSockets();
-		for (Socket socket : ProcNetTcp.listening()) {
+		for (Socket socket : ProcNetTcp.listening((candidate) -> candidate.isBoundTo(address), Integer.MAX_VALUE)) {
 			Integer descriptor = own.get(name(socket));
-			if (descriptor != null && socket.isBoundTo(address)) {
+			if (descriptor != null) {
 				found.put(socket.inode(), descriptor);
 			}
 		}
@@ -68,18 +68,16 @@ final class InheritedListener {
 	 */
 	static ServerSocketChannel adopt(int descriptor) throws IOException {
 		String target = Descriptors.target(descriptor);
-		for (Socket socket : ProcNetTcp.listening()) {
-			if (target.equals(name(socket))) {
-				return JdkInternals.serverSocketChannel(descriptor, socket.family());
-			}
+		List<Socket> sockets = ProcNetTcp.listening((candidate) -> target.equals(name(candidate)), 1);
+		if (sockets.isEmpty()) {
+			throw new IOException("Descriptor " + descriptor + " is not a listening TCP socket");
 		}
-		throw new IOException("Descriptor " + descriptor + " is not a listening TCP socket");
+		return JdkInternals.serverSocketChannel(descriptor, sockets.get(0).family());
 	}
 
 	private static Map<String, Integer> ownSockets() throws IOException {
 		Map<String, Integer> sockets = new LinkedHashMap<>();
-		List<Integer> numbers = Descriptors.open();
-		for (int number : numbers) {
+		for (int number : Descriptors.open()) {
 			String target = Descriptors.targetIfOpen(number);
 			if (target != null && target.startsWith("socket:")) {
 				sockets.putIfAbsent(target, number);

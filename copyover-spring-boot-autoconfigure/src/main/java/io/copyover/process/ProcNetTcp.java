@@ -16,11 +16,14 @@
 
 package io.copyover.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +32,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The listening TCP sockets of this network namespace, as {@code /proc/self/net/tcp} and
@@ -49,43 +54,57 @@ final class ProcNetTcp {
 	}
 
 	/**
-	 * Return the sockets that listen.
+	 * Return the sockets that listen and match.
+	 * @param wanted the condition
+	 * @param limit how many are wanted at most; the kernel lists those that listen first,
+	 * and what comes behind the last one wanted is not read
 	 * @return the sockets, of all processes
 	 * @throws IOException if they cannot be read
 	 */
-	static List<Socket> listening() throws IOException {
-		List<Socket> sockets = new ArrayList<>(listening("tcp", StandardProtocolFamily.INET));
-		sockets.addAll(listening("tcp6", StandardProtocolFamily.INET6));
+	static List<Socket> listening(Predicate<Socket> wanted, int limit) throws IOException {
+		List<Socket> sockets = new ArrayList<>(listening("tcp", StandardProtocolFamily.INET, wanted, limit));
+		if (sockets.size() < limit) {
+			sockets.addAll(listening("tcp6", StandardProtocolFamily.INET6, wanted, limit - sockets.size()));
+		}
 		return sockets;
 	}
 
-	private static List<Socket> listening(String name, ProtocolFamily family) throws IOException {
+	private static List<Socket> listening(String name, ProtocolFamily family, Predicate<Socket> wanted, int limit)
+			throws IOException {
 		Path path = Path.of("/proc/self/net", name);
 		if (!Files.exists(path)) {
 			return List.of();
 		}
-		return parse(Files.readAllLines(path, StandardCharsets.ISO_8859_1), family, ByteOrder.nativeOrder());
-	}
-
-	static List<Socket> parse(List<String> lines, ProtocolFamily family, ByteOrder order) throws IOException {
-		List<Socket> sockets = new ArrayList<>();
-		for (String line : lines) {
-			String[] fields = line.trim().split("\\s+");
-			if (fields.length > INODE && LISTEN.equals(fields[STATE])) {
-				sockets.add(new Socket(family, address(fields[LOCAL_ADDRESS], order), Long.parseLong(fields[INODE])));
-			}
+		try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
+			return parse(reader.lines(), family, ByteOrder.nativeOrder()).filter(wanted).limit(limit).toList();
 		}
-		return sockets;
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
 	}
 
-	private static InetSocketAddress address(String field, ByteOrder order) throws IOException {
+	static Stream<Socket> parse(Stream<String> lines, ProtocolFamily family, ByteOrder order) {
+		return lines.map((line) -> line.trim().split("\\s+"))
+			.filter((fields) -> fields.length > INODE && LISTEN.equals(fields[STATE]))
+			.map((fields) -> new Socket(family, address(fields[LOCAL_ADDRESS], order), Long.parseLong(fields[INODE])));
+	}
+
+	private static InetSocketAddress address(String field, ByteOrder order) {
 		int colon = field.indexOf(':');
 		byte[] bytes = HexFormat.of().parseHex(field, 0, colon);
 		if (order == ByteOrder.LITTLE_ENDIAN) {
 			swapWords(bytes);
 		}
-		return new InetSocketAddress(InetAddress.getByAddress(bytes),
-				HexFormat.fromHexDigits(field, colon + 1, field.length()));
+		return new InetSocketAddress(host(bytes), HexFormat.fromHexDigits(field, colon + 1, field.length()));
+	}
+
+	private static InetAddress host(byte[] bytes) {
+		try {
+			return InetAddress.getByAddress(bytes);
+		}
+		catch (UnknownHostException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static void swapWords(byte[] bytes) {

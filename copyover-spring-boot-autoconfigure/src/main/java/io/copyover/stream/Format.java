@@ -45,7 +45,7 @@ final class Format {
 	/**
 	 * How many bytes of a section a frame carries at most.
 	 */
-	static final int MAX_CHUNK = 64 * 1024;
+	static final int MAX_CHUNK = 256 * 1024;
 
 	/**
 	 * How many bytes a name has at most, in UTF-8.

@@ -111,8 +111,11 @@ public final class Relay {
 			send(request, out, reading);
 		}
 		catch (IOException | RuntimeException ex) {
-			close(socket);
-			throw ex;
+			// A client that was answered early need not send the rest.
+			if (!reading.isDone()) {
+				close(socket);
+				throw ex;
+			}
 		}
 		finally {
 			await(socket, reading);

@@ -38,6 +38,7 @@ import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
 import io.copyover.CopyoverRestoredEvent;
 import io.copyover.CopyoverRetiringEvent;
+import io.copyover.InheritedDescriptorException;
 import io.copyover.handover.Line.FakeProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -195,6 +196,14 @@ class HandoverTests {
 	void receiveWhenStartedByHandDoesNothing() {
 		assertThat(this.line.first().handover().receive("--server.port=0")).isFalse();
 		assertThat(this.line.first().calls()).isEmpty();
+	}
+
+	@Test
+	void receiveWhenMainKeepsItsArgumentsFailsInsteadOfWorkingBesideThePredecessor() {
+		this.line.first().system().commandLine(List.of("java", "-jar", "app.jar", "--copyover-fd=3"));
+		assertThatExceptionOfType(InheritedDescriptorException.class)
+			.isThrownBy(() -> this.line.first().handover().receive())
+			.withMessageContaining("does not pass its arguments on");
 	}
 
 	private static Contributor.Restore noRestore() {

@@ -315,7 +315,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 				return socket.getKey();
 			}
 		}
-		throw new IOException("no listening socket is bound to " + address);
+		throw new IOException("No socket of this process listens on " + address);
 	}
 
 	@Override
@@ -323,7 +323,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		awaitRunning();
 		ServerSocketChannel channel = this.sockets.get(descriptor);
 		if (channel == null) {
-			throw new IOException("descriptor " + descriptor + " is not a listening socket of this process");
+			throw new IOException("Descriptor " + descriptor + " is not a listening socket of this process");
 		}
 		return channel;
 	}
@@ -374,6 +374,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	void suspended(boolean suspended) {
 		this.suspended = suspended;
+		this.ends.values().forEach(FakePipe.End::wake);
 	}
 
 	void end(ExitStatus status) {
@@ -388,12 +389,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		this.sockets.clear();
 		this.threads.forEach(Thread::interrupt);
 		this.ended.countDown();
-	}
-
-	void rememberInterrupt() {
-		if (this.status == null) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private void start(Program program) {
@@ -429,7 +424,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			os.sockets.put(descriptor, socket);
 		}
 		else {
-			throw new IOException("descriptor " + descriptor + " is not open in this process");
+			throw new IOException("Descriptor " + descriptor + " is not open in this process");
 		}
 		os.nextDescriptor = Math.max(os.nextDescriptor, descriptor + 1);
 	}
@@ -438,10 +433,10 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		awaitRunning();
 		FakePipe.End end = this.ends.get(descriptor);
 		if (end == null) {
-			throw new IOException("descriptor " + descriptor + " is not open in this process");
+			throw new IOException("Descriptor " + descriptor + " is not open in this process");
 		}
 		if (end.isForReading() != forReading) {
-			throw new IOException("descriptor " + descriptor + " cannot be " + (forReading ? "read" : "written"));
+			throw new IOException("Descriptor " + descriptor + " cannot be " + (forReading ? "read" : "written"));
 		}
 		return end;
 	}
@@ -528,7 +523,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			checkRunning();
 			FakePipe.End end = FakeOperatingSystem.this.ends.get(descriptor);
 			if (end == null) {
-				throw new IllegalStateException("descriptor " + descriptor + " is closed");
+				throw new IllegalStateException("Descriptor " + descriptor + " is closed");
 			}
 			return end;
 		}

@@ -145,7 +145,7 @@ class FakeOperatingSystemTests {
 	void readWhenNotOpenIsRefused() {
 		FakeOperatingSystem os = new FakeOperatingSystem((child, command) -> {
 		});
-		assertThatIOException().isThrownBy(() -> os.read(57)).withMessage("descriptor 57 is not open in this process");
+		assertThatIOException().isThrownBy(() -> os.read(57)).withMessage("Descriptor 57 is not open in this process");
 	}
 
 	private static byte[] readAll(Pipe pipe) {

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -186,25 +185,25 @@ final class FakePipe {
 			}
 		}
 
-		private void await() throws IOException {
+		void wake() {
+			FakePipe.this.lock.lock();
 			try {
-				FakePipe.this.changed.await(5, TimeUnit.MILLISECONDS);
+				FakePipe.this.changed.signalAll();
 			}
-			catch (InterruptedException ex) {
-				// A blocked read or write of a pipe does not notice an interrupt.
-				this.owner.rememberInterrupt();
+			finally {
+				FakePipe.this.lock.unlock();
 			}
+		}
+
+		private void await() throws IOException {
+			// A blocked read or write of a pipe does not notice an interrupt.
+			FakePipe.this.changed.awaitUninterruptibly();
 			check();
 		}
 
 		private void check() throws IOException {
 			while (!this.owner.checkRunning()) {
-				try {
-					FakePipe.this.changed.await(5, TimeUnit.MILLISECONDS);
-				}
-				catch (InterruptedException ex) {
-					this.owner.rememberInterrupt();
-				}
+				FakePipe.this.changed.awaitUninterruptibly();
 			}
 			if (this.closed) {
 				throw new IOException("Stream closed");

@@ -16,11 +16,11 @@
 
 package io.copyover.process;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +40,7 @@ class ProcNetTcpTests {
 			+ "0000000000000000 100 0 0 10 0";
 
 	@Test
-	void parseGivesListeningSocketsOnly() throws Exception {
+	void parseGivesListeningSocketsOnly() {
 		List<Socket> sockets = v4("   0: 0100007F:1F90 00000000:0000 0A" + TAIL,
 				"   1: 0100007F:1F91 0100007F:0016 01" + TAIL, "");
 		assertThat(sockets)
@@ -48,14 +48,16 @@ class ProcNetTcpTests {
 	}
 
 	@Test
-	void parseWhenBigEndianTakesTheBytesAsTheyAre() throws Exception {
-		List<Socket> sockets = ProcNetTcp.parse(List.of(HEAD, "   0: 7F000001:1F90 00000000:0000 0A" + TAIL),
-				StandardProtocolFamily.INET, ByteOrder.BIG_ENDIAN);
+	void parseWhenBigEndianTakesTheBytesAsTheyAre() {
+		List<Socket> sockets = ProcNetTcp
+			.parse(Stream.of(HEAD, "   0: 7F000001:1F90 00000000:0000 0A" + TAIL), StandardProtocolFamily.INET,
+					ByteOrder.BIG_ENDIAN)
+			.toList();
 		assertThat(sockets.get(0).address()).isEqualTo(new InetSocketAddress("127.0.0.1", 8080));
 	}
 
 	@Test
-	void isBoundToWhenIpv6() throws Exception {
+	void isBoundToWhenIpv6() {
 		Socket loopback = v6("00000000000000000000000001000000:0050");
 		assertThat(loopback.isBoundTo(new InetSocketAddress("::1", 80))).isTrue();
 		assertThat(loopback.isBoundTo(new InetSocketAddress("::1", 81))).isFalse();
@@ -65,7 +67,7 @@ class ProcNetTcpTests {
 	}
 
 	@Test
-	void isBoundToWhenMappedIsThatOfIpv4() throws Exception {
+	void isBoundToWhenMappedIsThatOfIpv4() {
 		Socket mapped = v6("0000000000000000FFFF00000100007F:0050");
 		assertThat(mapped.isBoundTo(new InetSocketAddress("127.0.0.1", 80))).isTrue();
 		assertThat(mapped.isBoundTo(new InetSocketAddress("127.0.0.2", 80))).isFalse();
@@ -73,7 +75,7 @@ class ProcNetTcpTests {
 	}
 
 	@Test
-	void isBoundToWhenWildcardIsEitherFamily() throws Exception {
+	void isBoundToWhenWildcardIsEitherFamily() {
 		Socket wildcard = v6("00000000000000000000000000000000:0050");
 		assertThat(wildcard.isBoundTo(new InetSocketAddress("0.0.0.0", 80))).isTrue();
 		assertThat(wildcard.isBoundTo(new InetSocketAddress("::", 80))).isTrue();
@@ -81,13 +83,15 @@ class ProcNetTcpTests {
 		assertThat(wildcard.isBoundTo(InetSocketAddress.createUnresolved("localhost", 80))).isFalse();
 	}
 
-	private static List<Socket> v4(String... lines) throws IOException {
-		return ProcNetTcp.parse(List.of(lines), StandardProtocolFamily.INET, ByteOrder.LITTLE_ENDIAN);
+	private static List<Socket> v4(String... lines) {
+		return ProcNetTcp.parse(Stream.of(lines), StandardProtocolFamily.INET, ByteOrder.LITTLE_ENDIAN).toList();
 	}
 
-	private static Socket v6(String address) throws IOException {
+	private static Socket v6(String address) {
 		String line = "   0: " + address + " 00000000000000000000000000000000:0000 0A" + TAIL;
-		return ProcNetTcp.parse(List.of(HEAD, line), StandardProtocolFamily.INET6, ByteOrder.LITTLE_ENDIAN).get(0);
+		return ProcNetTcp.parse(Stream.of(HEAD, line), StandardProtocolFamily.INET6, ByteOrder.LITTLE_ENDIAN)
+			.toList()
+			.get(0);
 	}
 
 }

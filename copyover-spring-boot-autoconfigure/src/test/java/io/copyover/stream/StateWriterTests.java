@@ -180,7 +180,7 @@ class StateWriterTests {
 		assertThatExceptionOfType(CopyoverStreamException.class)
 			.isThrownBy(() -> this.writer.write(Streams.saving("c", (encoder) -> {
 				try (OutputStream section = encoder.openSection("a")) {
-					section.write(new byte[200_000]);
+					section.write(new byte[600_000]);
 				}
 				catch (CopyoverStreamException ex) {
 					assertThat(ex).hasMessageContaining("no reader");

@@ -145,7 +145,7 @@ class StreamDamageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "12FFFFFFFF", "1280000000", "127FFFFFFF", "1200010001", "1200000000", "137FFFFFFF",
+	@ValueSource(strings = { "12FFFFFFFF", "1280000000", "127FFFFFFF", "1200040001", "1200000000", "137FFFFFFF",
 			"130000000B", "130000000D", "0200000004", "1F0000001C", "1000000006" })
 	void hostileSectionFrameIsRefusedBeforeMemoryIsTaken(String frame) {
 		byte[] start = Arrays.copyOf(Streams.write(Streams.saving("visits", (encoder) -> encoder.openSection("raw"))),

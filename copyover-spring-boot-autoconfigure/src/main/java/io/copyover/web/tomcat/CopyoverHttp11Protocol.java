@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 
+	private static final int FORWARDING_SIZE = 512;
+
 	private volatile @Nullable TrafficControl control;
 
 	/**
@@ -52,6 +54,26 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 
 	Set<String> allowedTrailers() {
 		return getAllowedTrailerHeadersInternal();
+	}
+
+	/**
+	 * Return the greatest size of a request's head. It leaves room for what a forwarded
+	 * request carries, so that none is refused that was not before.
+	 */
+	@Override
+	public int getMaxHttpRequestHeaderSize() {
+		return super.getMaxHttpRequestHeaderSize() + FORWARDING_SIZE;
+	}
+
+	@Override
+	public int getMaxHttpResponseHeaderSize() {
+		return super.getMaxHttpResponseHeaderSize() + FORWARDING_SIZE;
+	}
+
+	@Override
+	public int getMaxHeaderCount() {
+		int count = super.getMaxHeaderCount();
+		return (count > 0) ? count + 1 : count;
 	}
 
 	@Override

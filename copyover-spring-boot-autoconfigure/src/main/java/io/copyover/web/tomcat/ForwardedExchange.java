@@ -118,7 +118,7 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 		MimeHeaders headers = this.request.getMimeHeaders();
 		for (int i = 0; i < headers.size(); i++) {
 			write(out, headers.getName(i));
-			write(out, ": ");
+			write(out, ":");
 			write(out, headers.getValue(i));
 			write(out, "\r\n");
 		}
@@ -254,6 +254,8 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 	@Override
 	public void end(List<Field> fields) {
 		fields.forEach((field) -> this.trailers.put(field.name(), field.value()));
+		// The thread of the request may still be reading the client's body.
+		this.response.action(ActionCode.CLOSE, null);
 	}
 
 }

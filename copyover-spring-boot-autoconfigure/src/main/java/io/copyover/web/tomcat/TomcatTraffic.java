@@ -115,7 +115,7 @@ public final class TomcatTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		new WarmUp().run();
+		new WarmUp(this.operatingSystem).run();
 	}
 
 	@Override
@@ -276,6 +276,7 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void orphaned() {
 		this.control.gate().refuse();
+		this.listener.release();
 	}
 
 	@Override
