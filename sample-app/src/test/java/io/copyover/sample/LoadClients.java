@@ -30,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class LoadClients implements AutoCloseable {
 
+	private static final int KIBIBYTES_1 = 1024;
+
 	private static final int KIBIBYTES_16 = 16 * 1024;
 
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -59,7 +61,7 @@ final class LoadClients implements AutoCloseable {
 			.add("GET", "/api/visits", 0, true)
 			.add("GET", "/api/visits", 0, false)
 			.add("GET", "/", 0, true)
-			.add("POST", "/api/notes", KIBIBYTES_16, true)
+			.add("POST", "/api/notes", KIBIBYTES_1, true)
 			.add("POST", "/api/slow?millis=300", 0, true)
 			.add("POST", "/api/deferred?millis=300", 0, true)
 			.start();

@@ -91,9 +91,9 @@ class RestoreProcessTests {
 	private void assertFails(byte[] stream, String... args) throws Exception {
 		Path input = Files.write(this.directory.resolve("input"), stream);
 		Path log = this.directory.resolve("failing.out");
-		List<String> command = new ArrayList<>(
-				List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh", SampleProcess.java(), "-jar",
-						System.getProperty("sample.jar"), "--spring.profiles.active=bench", "--server.port=0"));
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh"));
+		command.addAll(SampleProcess.java("-jar", System.getProperty("sample.jar"), "--spring.profiles.active=bench",
+				"--server.port=0"));
 		command.addAll(List.of(args));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {

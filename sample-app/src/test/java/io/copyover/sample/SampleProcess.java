@@ -70,15 +70,15 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
-		return new SampleProcess(directory, List.of(java(), "-jar", jar.toString()), args).await();
+		return new SampleProcess(directory, java("-jar", jar.toString()), args).await();
 	}
 
 	/**
 	 * Start a process that has a file open as descriptor 3.
 	 */
 	static SampleProcess startFrom(Path directory, Path input, String... args) throws IOException {
-		List<String> launcher = List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh", java(), "-jar",
-				System.getProperty("sample.jar"));
+		List<String> launcher = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh"));
+		launcher.addAll(java("-jar", System.getProperty("sample.jar")));
 		return new SampleProcess(directory, launcher, args).await();
 	}
 
@@ -173,8 +173,15 @@ final class SampleProcess implements AutoCloseable {
 		this.line.end();
 	}
 
-	static String java() {
-		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	/**
+	 * Return a command that starts a JVM which is quick to start, for there are many.
+	 */
+	static List<String> java(String... args) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC"));
+		command.addAll(List.of(args));
+		return command;
 	}
 
 	private static int freePort() {
