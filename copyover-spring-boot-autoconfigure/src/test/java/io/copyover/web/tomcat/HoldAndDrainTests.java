@@ -108,21 +108,9 @@ class HoldAndDrainTests {
 		}
 		await().until(() -> this.server.suspended.size() == 3);
 		this.server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-<<<<<<< HEAD
-		CompletableFuture<Void> frozen = CompletableFuture.runAsync(() -> {
-			try {
-				this.server.traffic.freeze(TestServer.pause(Duration.ofSeconds(20)));
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		});
-		await().until(() -> this.server.traffic.summary().contains("3 requests"));
-=======
 		this.server.traffic.hold();
 		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
-		await().until(() -> this.server.traffic.activity().contains("3 requests"));
->>>>>>> wt-tomcat
+		await().until(() -> this.server.traffic.summary().contains("3 requests"));
 		for (Client client : held) {
 			client.get("/held");
 		}
@@ -173,10 +161,10 @@ class HoldAndDrainTests {
 		await().until(() -> this.server.endpoint().openConnections().size() == 12);
 		this.server.traffic.hold();
 		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
-		await().until(() -> this.server.traffic.activity().startsWith("2 requests"));
+		await().until(() -> this.server.traffic.summary().startsWith("2 requests"));
 		this.server.gateOfSlow.release(2);
 		frozen.get(20, TimeUnit.SECONDS);
-		await().until(() -> "0 requests in progress, 10 held".equals(this.server.traffic.activity()));
+		await().until(() -> "0 requests in progress, 10 held".equals(this.server.traffic.summary()));
 		await().until(() -> this.server.endpoint().getCurrentThreadsBusy() == 0);
 		assertThat(this.server.served).hasValue("");
 		this.server.traffic.resume();
