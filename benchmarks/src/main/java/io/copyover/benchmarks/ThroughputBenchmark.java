@@ -74,11 +74,12 @@ public final class ThroughputBenchmark {
 				section ? "section" : "plain")
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
-		try (OutputStream out = reader.getOutputStream(); InputStream done = reader.getInputStream()) {
+		try (InputStream done = reader.getInputStream()) {
 			done.read();
 			long start = System.nanoTime();
-			write(section, out);
-			out.close();
+			try (OutputStream out = reader.getOutputStream()) {
+				write(section, out);
+			}
 			done.read();
 			double seconds = (System.nanoTime() - start) / 1e9;
 			return ((long) BLOCKS * BUFFER >> 20) / seconds;
