@@ -159,6 +159,7 @@ public final class ContextParticipant implements Participant {
 	/**
 	 * Have appenders write what they still hold: the process halts without the hook that
 	 * would do so.
+	 * @param logging the logging system, {@code null} if there is none
 	 */
 	private static void flush(@Nullable LoggingSystem logging) {
 		Runnable handler = (logging != null) ? logging.getShutdownHandler() : null;
