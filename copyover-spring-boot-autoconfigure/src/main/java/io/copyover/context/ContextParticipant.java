@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.support.AbstractApplicationContext;
@@ -143,6 +144,7 @@ public final class ContextParticipant implements Participant {
 
 	@Override
 	public void retire(Duration limit) throws Exception {
+		LoggingSystem logging = this.context.getBeanProvider(LoggingSystem.class).getIfAvailable();
 		this.executors.discard();
 		Thread thread = new Thread(this.context::close, "copyover-close");
 		thread.setDaemon(true);
@@ -150,6 +152,18 @@ public final class ContextParticipant implements Participant {
 		thread.join(Math.max(1, limit.toMillis()));
 		if (thread.isAlive()) {
 			throw new CopyoverException("The application context did not close within " + limit.toSeconds() + " s");
+		}
+		flush(logging);
+	}
+
+	/**
+	 * Have appenders write what they still hold: the process halts without the hook that
+	 * would do so.
+	 */
+	private static void flush(@Nullable LoggingSystem logging) {
+		Runnable handler = (logging != null) ? logging.getShutdownHandler() : null;
+		if (handler != null) {
+			handler.run();
 		}
 	}
 

@@ -16,15 +16,8 @@
 
 package io.copyover.context;
 
-import java.lang.reflect.Method;
-
-import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
-import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
  * Shows each bean to {@link WatchedExecutors} as it is created, before it can be given a
@@ -49,38 +42,8 @@ public final class ExecutorPostProcessor implements BeanPostProcessor, PriorityO
 	}
 
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof SimpleAsyncTaskScheduler
-				&& this.executors.get(beanName) instanceof SimpleSchedulerTracker tracker) {
-			ProxyFactory proxy = new ProxyFactory(bean);
-			proxy.setProxyTargetClass(true);
-			proxy.addAdvice(new FixedDelayInterceptor(tracker));
-			return proxy.getProxy(bean.getClass().getClassLoader());
-		}
-		return bean;
-	}
-
-	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;
-	}
-
-	/**
-	 * Tracks the tasks with a fixed delay, the only ones that the scheduler runs without
-	 * its decorator.
-	 */
-	private record FixedDelayInterceptor(SimpleSchedulerTracker tracker) implements MethodInterceptor {
-
-		@Override
-		public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-			Method method = invocation.getMethod();
-			Object[] arguments = invocation.getArguments();
-			if (method.getName().equals("scheduleWithFixedDelay") && arguments[0] instanceof Runnable task) {
-				arguments[0] = this.tracker.fixedDelay(task);
-			}
-			return invocation.proceed();
-		}
-
 	}
 
 }

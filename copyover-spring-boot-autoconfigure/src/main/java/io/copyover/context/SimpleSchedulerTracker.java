@@ -29,43 +29,33 @@ import io.copyover.handover.Participant.Work;
  */
 final class SimpleSchedulerTracker implements Watched {
 
-	private final SimpleAsyncTaskScheduler scheduler;
+	private final String name;
 
 	private final TaskTracker tasks;
 
-	private final TaskTracker fixedDelays;
+	private final FixedDelayRuns fixedDelays;
 
-	SimpleSchedulerTracker(SimpleAsyncTaskScheduler scheduler, TaskTracker tasks, TaskTracker fixedDelays) {
-		this.scheduler = scheduler;
+	SimpleSchedulerTracker(String name, TaskTracker tasks, FixedDelayRuns fixedDelays) {
+		this.name = name;
 		this.tasks = tasks;
 		this.fixedDelays = fixedDelays;
 	}
 
-	/**
-	 * Track a task that is run again and again with a delay, which the scheduler does not
-	 * decorate.
-	 * @param task the task
-	 * @return the tracked task
-	 */
-	Runnable fixedDelay(Runnable task) {
-		return this.fixedDelays.scheduled(task);
-	}
-
 	@Override
 	public void stopScheduling() {
-		this.scheduler.stop();
-		this.fixedDelays.stopScheduling();
+		this.fixedDelays.stop();
+		this.tasks.stopScheduling();
 	}
 
 	@Override
 	public int runs(Pause pause) {
-		return this.tasks.outstanding(pause) + this.fixedDelays.runs(pause);
+		return outstanding(pause);
 	}
 
 	@Override
 	public @Nullable Work oldestRun(Pause pause) {
 		Work task = this.tasks.oldest(pause, (execution) -> true);
-		Work fixedDelay = this.fixedDelays.oldestRun(pause);
+		Work fixedDelay = this.fixedDelays.run(pause, this.name);
 		if (task == null || fixedDelay == null) {
 			return (task != null) ? task : fixedDelay;
 		}
@@ -74,26 +64,23 @@ final class SimpleSchedulerTracker implements Watched {
 
 	@Override
 	public int outstanding(Pause pause) {
-		return this.tasks.outstanding(pause) + this.fixedDelays.outstanding(pause);
+		return this.tasks.outstanding(pause) + this.fixedDelays.count(pause);
 	}
 
 	@Override
 	public void hold() {
 		this.tasks.hold();
-		this.fixedDelays.hold();
 	}
 
 	@Override
 	public void release() {
 		this.tasks.release();
-		this.fixedDelays.release();
-		this.scheduler.start();
+		this.fixedDelays.start();
 	}
 
 	@Override
 	public void discard() {
 		this.tasks.discardAll();
-		this.fixedDelays.discard();
 	}
 
 }

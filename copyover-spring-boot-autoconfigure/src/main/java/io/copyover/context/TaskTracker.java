@@ -90,15 +90,6 @@ final class TaskTracker implements TaskDecorator, Watched {
 		return tracked;
 	}
 
-	/**
-	 * Track a task that its scheduler does not decorate.
-	 * @param task the task, which runs when its time has come
-	 * @return the tracked task
-	 */
-	Runnable scheduled(Runnable task) {
-		return new TrackedTask(task, true);
-	}
-
 	private static boolean isScheduled(Runnable task) {
 		return task instanceof RunnableScheduledFuture<?> future
 				&& (future.isPeriodic() || future.getDelay(TimeUnit.NANOSECONDS) > 0);

@@ -105,9 +105,9 @@ public final class WatchedExecutors {
 			return (tasks != null) ? new SchedulerTracker(scheduler, tasks) : null;
 		}
 		if (bean instanceof SimpleAsyncTaskScheduler scheduler) {
+			FixedDelayRuns fixedDelays = FixedDelayRuns.of(scheduler);
 			TaskTracker tasks = decorate(name, bean, scheduler::setTaskDecorator, () -> true);
-			return (tasks != null)
-					? new SimpleSchedulerTracker(scheduler, tasks, new TaskTracker(name, null, () -> true)) : null;
+			return (tasks != null && fixedDelays != null) ? new SimpleSchedulerTracker(name, tasks, fixedDelays) : null;
 		}
 		if (bean instanceof SimpleAsyncTaskExecutor executor) {
 			return decorate(name, bean, executor::setTaskDecorator, () -> true);
@@ -196,19 +196,6 @@ public final class WatchedExecutors {
 	 */
 	Map<String, Watched> all() {
 		return new TreeMap<>(this.watched);
-	}
-
-	@Nullable Watched get(String name) {
-		return this.watched.get(name);
-	}
-
-	/**
-	 * Tell whether a bean is an executor or a scheduler, watched or not.
-	 * @param name the name of the bean
-	 * @return {@code true} if it is
-	 */
-	boolean isKnown(String name) {
-		return this.watched.containsKey(name) || this.unwatchable.contains(name);
 	}
 
 	/**

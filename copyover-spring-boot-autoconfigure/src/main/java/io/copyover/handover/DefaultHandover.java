@@ -265,10 +265,12 @@ final class DefaultHandover implements Handover {
 		try {
 			CommandLine commandLine = CommandLine.of(this.lineage.command());
 			CommandLine.checkExtraArgs(args);
-			return (binary != null) ? commandLine.withJar(binary) : commandLine;
+			CommandLine chosen = (binary != null) ? commandLine.withJar(binary) : commandLine;
+			this.system.check(chosen.successor(List.of(), args, List.of()));
+			return chosen;
 		}
 		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, Reason.describe(ex));
+			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT, ex.getMessage());
 		}
 	}
 

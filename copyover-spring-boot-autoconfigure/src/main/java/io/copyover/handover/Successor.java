@@ -20,10 +20,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ import io.copyover.stream.StateReader;
 final class Successor implements Handover.Arrival {
 
 	private static final Logger logger = LoggerFactory.getLogger(Successor.class);
+
+	private static final int FRAMES = 12;
 
 	private static final int BUFFER = 1 << 16;
 
@@ -258,11 +262,11 @@ final class Successor implements Handover.Arrival {
 	}
 
 	private String stack() {
-		StringBuilder stack = new StringBuilder();
-		for (StackTraceElement element : this.main.getStackTrace()) {
-			stack.append((stack.length() == 0) ? "" : " < ").append(element);
-		}
-		return stack.toString();
+		return Arrays.stream(this.main.getStackTrace())
+			.filter((frame) -> !frame.getClassName().startsWith("java.util.concurrent."))
+			.limit(FRAMES)
+			.map((frame) -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
+			.collect(Collectors.joining(" < "));
 	}
 
 	private void reached(Step step) {

@@ -68,6 +68,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public void check(List<String> command) throws IOException {
+		new Spawn(this.localeText, calls()).check(command);
+	}
+
+	@Override
 	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
 		return new Spawn(this.localeText, calls()).run(command, descriptors);
 	}

@@ -60,6 +60,15 @@ public interface OperatingSystem {
 	Pipe pipe() throws IOException;
 
 	/**
+	 * Check what {@link #spawn} would refuse about a command, without starting it.
+	 * @param command the program and its arguments
+	 * @throws IOException if the program does not exist, or an argument cannot be
+	 * represented in this locale; the message says which, but not what it is
+	 */
+	default void check(List<String> command) throws IOException {
+	}
+
+	/**
 	 * Start a process with this one's environment, working directory and standard
 	 * descriptors, and no other descriptor than those named, which keep their numbers.
 	 * @param command the program, looked up as a shell would, and its arguments

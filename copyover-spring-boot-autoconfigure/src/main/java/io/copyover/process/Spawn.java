@@ -42,6 +42,16 @@ final class Spawn {
 	}
 
 	/**
+	 * Check a command without starting it.
+	 * @param command the program and its arguments
+	 * @throws IOException if it could not be started; the message says why
+	 */
+	void check(List<String> command) throws IOException {
+		encode(command);
+		lookUp(command, ProcFiles.environment());
+	}
+
+	/**
 	 * Start a process.
 	 * @param command the program and its arguments
 	 * @param descriptors the numbers that it inherits, beside 0 to 2
@@ -51,7 +61,7 @@ final class Spawn {
 	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
 		List<byte[]> arguments = encode(command);
 		List<byte[]> environment = ProcFiles.environment();
-		String program = new ProgramLookup(searchPath(environment), Path.of("/proc/self/cwd")).find(command.get(0));
+		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
 			checkInheritable(descriptor);
@@ -63,6 +73,10 @@ final class Spawn {
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
 		}
+	}
+
+	private String lookUp(List<String> command, List<byte[]> environment) throws IOException {
+		return new ProgramLookup(searchPath(environment), Path.of("/proc/self/cwd")).find(command.get(0));
 	}
 
 	private List<byte[]> encode(List<String> command) throws IOException {

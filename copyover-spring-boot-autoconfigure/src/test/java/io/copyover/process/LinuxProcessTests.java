@@ -35,6 +35,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link LinuxOperatingSystem} with real processes.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class LinuxProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);

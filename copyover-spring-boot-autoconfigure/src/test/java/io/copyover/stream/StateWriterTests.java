@@ -174,7 +174,7 @@ class StateWriterTests {
 	}
 
 	@Test
-	void brokenStreamFailsEvenIfContributorSwallowsIt() {
+	void streamThatBrokeOnceFailsEvenIfContributorSwallowsIt() {
 		this.writer.begin(Map.of());
 		this.out.broken = true;
 		assertThatExceptionOfType(CopyoverStreamException.class)
@@ -273,6 +273,7 @@ class StateWriterTests {
 		@Override
 		public void write(byte[] source, int offset, int length) throws IOException {
 			if (this.broken) {
+				this.broken = false;
 				throw new IOException("no reader");
 			}
 			this.writes++;

@@ -175,6 +175,24 @@ class StreamDamageTests {
 	}
 
 	@Test
+	void wrongLengthOfASectionIsRefused() {
+		byte[] wrong = STREAM.clone();
+		wrong[10 + 9 + 16 + 20 + 7 + 5 + 7]++;
+		assertThatExceptionOfType(CopyoverStreamException.class).isThrownBy(() -> restore(Streams.repair(wrong)))
+			.withMessageContaining("another length");
+	}
+
+	@Test
+	void twoSectionsOfOneNameAreRefused() {
+		byte[] twice = new String(Streams.write(Streams.saving("visits", (encoder) -> {
+			encoder.writeSection("first", "1");
+			encoder.writeSection("other", "2");
+		})), StandardCharsets.ISO_8859_1).replace("other", "first").getBytes(StandardCharsets.ISO_8859_1);
+		assertThatExceptionOfType(CopyoverStreamException.class).isThrownBy(() -> restore(Streams.repair(twice)))
+			.withMessageContaining("two sections 'first'");
+	}
+
+	@Test
 	void randomBytesAreRefused() {
 		Random random = new Random(4);
 		for (int i = 0; i < 5_000; i++) {

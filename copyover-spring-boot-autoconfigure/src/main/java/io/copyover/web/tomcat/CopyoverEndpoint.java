@@ -24,6 +24,7 @@ import java.util.Set;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -104,24 +105,43 @@ final class CopyoverEndpoint extends NioEndpoint {
 	}
 
 	@Override
-	public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> socket, SocketEvent event, boolean dispatch) {
+	protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket,
+			SocketEvent event) {
+		return new ParkingProcessor(socket, event);
+	}
+
+	private boolean park(SocketWrapperBase<NioChannel> socket) {
 		TrafficControl traffic = this.control;
-		if (socket != null && dispatch && event == SocketEvent.OPEN_READ && traffic != null
-				&& traffic.gate().state() == Gate.State.HELD && traffic.mayWait(socket)
-				&& traffic.gate().park(() -> goOn(socket))) {
-			return true;
-		}
-		return super.processSocket(socket, event, dispatch);
+		return traffic != null && traffic.gate().state() == Gate.State.HELD && traffic.mayWait(socket)
+				&& traffic.gate().park(() -> goOn(socket));
 	}
 
 	private void goOn(SocketWrapperBase<NioChannel> socket) {
-		if (!super.processSocket(socket, SocketEvent.OPEN_READ, true)) {
+		if (!processSocket(socket, SocketEvent.OPEN_READ, true)) {
 			socket.close();
 		}
 	}
 
 	Set<SocketWrapperBase<NioChannel>> openConnections() {
 		return getConnections();
+	}
+
+	/**
+	 * Leaves a connection as it is, instead of keeping a thread until the gate opens.
+	 */
+	private final class ParkingProcessor extends SocketProcessor {
+
+		private ParkingProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+			super(socket, event);
+		}
+
+		@Override
+		protected void doRun() {
+			if (this.event != SocketEvent.OPEN_READ || !park(this.socketWrapper)) {
+				super.doRun();
+			}
+		}
+
 	}
 
 }

@@ -36,7 +36,11 @@ final class Client implements AutoCloseable {
 	private final InputStream in;
 
 	Client(int port) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		this(port, "127.0.0.1");
+	}
+
+	Client(int port, String from) throws IOException {
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 		this.in = this.socket.getInputStream();

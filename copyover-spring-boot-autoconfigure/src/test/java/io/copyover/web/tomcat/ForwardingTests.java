@@ -127,6 +127,16 @@ class ForwardingTests {
 	}
 
 	@Test
+	void forwardShowsClientAddressThatIsNotTheRelays() throws Exception {
+		Client client = new Client(this.predecessor.port(), "127.0.0.5");
+		this.clients.add(client);
+		assertThat(client.get("/warm").answer().text()).contains("|127.0.0.5|" + client.localPort() + "|");
+		handOver();
+		assertThat(client.get("/x").answer().text()).contains("|127.0.0.5|" + client.localPort() + "|");
+		assertThat(this.successor.seenByValve).containsExactly("127.0.0.5:" + client.localPort() + " null");
+	}
+
+	@Test
 	void newConnectionIsAnsweredBySuccessorAfterReleaseOnly() throws Exception {
 		freezeAndStartSuccessor();
 		Client client = new Client(this.predecessor.port());

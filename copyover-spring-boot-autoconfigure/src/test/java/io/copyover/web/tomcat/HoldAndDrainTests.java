@@ -108,14 +108,8 @@ class HoldAndDrainTests {
 		}
 		await().until(() -> this.server.suspended.size() == 3);
 		this.server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		CompletableFuture<Void> frozen = CompletableFuture.runAsync(() -> {
-			try {
-				this.server.traffic.freeze(TestServer.pause(Duration.ofSeconds(20)));
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		});
+		this.server.traffic.hold();
+		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
 		await().until(() -> this.server.traffic.summary().contains("3 requests"));
 		for (Client client : held) {
 			client.get("/held");
@@ -142,14 +136,8 @@ class HoldAndDrainTests {
 		}
 		await().until(() -> this.server.inside.size() == 2);
 		this.server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		CompletableFuture<Void> frozen = CompletableFuture.runAsync(() -> {
-			try {
-				this.server.traffic.freeze(TestServer.pause(Duration.ofSeconds(20)));
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		});
+		this.server.traffic.hold();
+		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
 		this.server.gateOfSlow.release(2);
 		await().until(() -> this.server.traffic.summary().contains("2 held"));
 		this.server.suspended.forEach(AsyncContext::complete);
@@ -159,6 +147,39 @@ class HoldAndDrainTests {
 		for (Client client : slow) {
 			assertThat(client.answer().text()).isEqualTo("slow");
 			assertThat(client.answer().text()).startsWith("GET|/next|");
+		}
+	}
+
+	@Test
+	void freezeWithRequestsInQueueOfPoolParksThem() throws Exception {
+		List<Client> slow = List.of(client().get("/slow"), client().get("/slow"));
+		await().until(() -> this.server.inside.size() == 2);
+		List<Client> queued = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			queued.add(client().get("/queued"));
+		}
+		await().until(() -> this.server.endpoint().openConnections().size() == 12);
+		this.server.traffic.hold();
+		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
+		await().until(() -> this.server.traffic.summary().startsWith("2 requests"));
+		this.server.gateOfSlow.release(2);
+		frozen.get(20, TimeUnit.SECONDS);
+		await().until(() -> "0 requests in progress, 10 held".equals(this.server.traffic.summary()));
+		await().until(() -> this.server.endpoint().getCurrentThreadsBusy() == 0);
+		assertThat(this.server.served).hasValue("");
+		this.server.traffic.resume();
+		for (Client client : queued) {
+			assertThat(client.answer().text()).startsWith("GET|/queued|");
+		}
+		assertThat(slow.get(0).answer().text()).isEqualTo("slow");
+	}
+
+	private void freeze() {
+		try {
+			this.server.traffic.freeze(TestServer.pause(Duration.ofSeconds(20)));
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +37,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -187,6 +190,7 @@ final class TestServer implements AutoCloseable {
 				case "/async" -> async(request, response);
 				case "/echo" -> echo(request, response);
 				case "/read-later" -> readLater(request, response);
+				case "/upgrade" -> upgrade(request, response);
 				case "/empty" -> response.setStatus(204);
 				case "/stream" -> stream(response);
 				case "/cookies" -> {
@@ -237,6 +241,18 @@ final class TestServer implements AutoCloseable {
 			request.getInputStream().setReadListener(new Counter(request, response, context));
 		}
 
+		private void upgrade(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.setStatus(101);
+			response.setHeader("Connection", "Upgrade");
+			response.setHeader("Upgrade", "test");
+			try {
+				request.upgrade(Upgraded.class);
+			}
+			catch (ServletException ex) {
+				throw new IOException(ex);
+			}
+		}
+
 		private void stream(HttpServletResponse response) throws IOException {
 			response.setContentType("text/event-stream");
 			for (int i = 0; i < 3; i++) {
@@ -261,6 +277,57 @@ final class TestServer implements AutoCloseable {
 			byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
 			response.setContentLength(bytes.length);
 			response.getOutputStream().write(bytes);
+		}
+
+	}
+
+	/**
+	 * A protocol that never says anything.
+	 */
+	public static final class Upgraded implements HttpUpgradeHandler {
+
+		@Override
+		public void init(WebConnection connection) {
+			try {
+				connection.getInputStream().setReadListener(new Silent(connection));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public void destroy() {
+		}
+
+	}
+
+	private record Silent(WebConnection connection) implements ReadListener {
+
+		@Override
+		public void onDataAvailable() throws IOException {
+			while (this.connection.getInputStream().isReady() && this.connection.getInputStream().read() >= 0) {
+				Thread.onSpinWait();
+			}
+		}
+
+		@Override
+		public void onAllDataRead() {
+			close();
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			close();
+		}
+
+		private void close() {
+			try {
+				this.connection.close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 	}

@@ -1,0 +1,346 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.context;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import io.copyover.CopyoverException;
+import io.copyover.Pause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link ExecutorFreeze} and {@link WatchedExecutors}.
+ */
+@Timeout(60)
+class ExecutorFreezeTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+
+	private final WatchedExecutors executors = new WatchedExecutors(new LifecycleRules(Set.of("excluded"), Set.of()),
+			false);
+
+	private final AtomicInteger ran = new AtomicInteger();
+
+	private final CountDownLatch proceed = new CountDownLatch(1);
+
+	@AfterEach
+	void close() {
+		this.proceed.countDown();
+		this.executors.release();
+		this.beanFactory.destroySingletons();
+	}
+
+	static Stream<Executor> executors() {
+		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+		pool.setCorePoolSize(2);
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		SimpleAsyncTaskExecutor throttled = new SimpleAsyncTaskExecutor();
+		throttled.setConcurrencyLimit(2);
+		return Stream.of(pool, scheduler, new SimpleAsyncTaskExecutor(), throttled, new SimpleAsyncTaskScheduler(),
+				Executors.newFixedThreadPool(2), new ForkJoinPool(2),
+				new ConcurrentTaskExecutor(Executors.newFixedThreadPool(2)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("executors")
+	void everyAcceptedTaskRunsBeforeFreezeAndNoneWhileFrozen(Executor bean) throws Exception {
+		Executor executor = bean("executor", bean);
+		for (int i = 0; i < 20; i++) {
+			executor.execute(() -> {
+				pause(5);
+				this.ran.incrementAndGet();
+			});
+		}
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(20);
+	}
+
+	@Test
+	void taskSubmittedWhileFrozenRunsAfterRelease() throws Exception {
+		ThreadPoolTaskExecutor executor = bean("executor", new ThreadPoolTaskExecutor());
+		freeze(new TestPause(LONG));
+		executor.execute(this.ran::incrementAndGet);
+		await().until(() -> executor.getActiveCount() == 1);
+		assertThat(this.ran).hasValue(0);
+		this.executors.release();
+		await().untilAsserted(() -> assertThat(this.ran).hasValue(1));
+	}
+
+	@Test
+	void tasksThatSubmitToOtherExecutorsAreFollowed() throws Exception {
+		ThreadPoolTaskExecutor one = bean("one", new ThreadPoolTaskExecutor());
+		SimpleAsyncTaskExecutor other = bean("other", new SimpleAsyncTaskExecutor());
+		hop(one, other, 30);
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(30);
+	}
+
+	private void hop(Executor one, Executor other, int hops) {
+		if (hops > 0) {
+			one.execute(() -> {
+				pause(1);
+				this.ran.incrementAndGet();
+				hop(other, one, hops - 1);
+			});
+		}
+	}
+
+	@Test
+	void callersOwnTaskIsNotWaitedFor() throws Exception {
+		ThreadPoolTaskExecutor executor = bean("executor", new ThreadPoolTaskExecutor());
+		AtomicReference<Thread> caller = new AtomicReference<>();
+		executor.execute(() -> {
+			caller.set(Thread.currentThread());
+			awaitProceed();
+		});
+		await().until(() -> caller.get() != null);
+		freeze(new TestPause(LONG, caller.get()));
+		assertThat(this.executors.all()).containsKey("executor");
+	}
+
+	@Test
+	void callerInAPlainPoolIsNotWaitedFor() throws Exception {
+		ThreadPoolExecutor executor = bean("executor", (ThreadPoolExecutor) Executors.newFixedThreadPool(1));
+		AtomicReference<Thread> caller = new AtomicReference<>();
+		executor.execute(() -> {
+			caller.set(Thread.currentThread());
+			awaitProceed();
+		});
+		await().until(() -> caller.get() != null);
+		freeze(new TestPause(LONG, caller.get()));
+		assertThat(executor.getActiveCount()).isEqualTo(1);
+	}
+
+	@Test
+	void taskThatDoesNotEndIsNamed() {
+		ThreadPoolTaskExecutor executor = bean("stubborn", new ThreadPoolTaskExecutor());
+		executor.execute(this::awaitProceed);
+		executor.execute(this::awaitProceed);
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(300))))
+			.withMessage("Tasks did not end in time: 2 of bean 'stubborn'");
+	}
+
+	@Test
+	void rejectedTasksAreNotWaitedFor() throws Exception {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setMaxPoolSize(1);
+		executor.setQueueCapacity(0);
+		bean("executor", executor);
+		CountDownLatch occupied = new CountDownLatch(1);
+		executor.execute(() -> {
+			occupied.countDown();
+			awaitProceed();
+		});
+		occupied.await();
+		assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> executor.execute(() -> {
+		}));
+		this.proceed.countDown();
+		freeze(new TestPause(LONG));
+	}
+
+	@Test
+	void userDecoratorIsKept() {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setTaskDecorator((task) -> () -> {
+			this.ran.addAndGet(100);
+			task.run();
+		});
+		bean("executor", executor).execute(this.ran::incrementAndGet);
+		await().untilAsserted(() -> assertThat(this.ran).hasValue(101));
+	}
+
+	static Stream<TaskScheduler> schedulers() {
+		ThreadPoolTaskScheduler larger = new ThreadPoolTaskScheduler();
+		larger.setPoolSize(4);
+		return Stream.of(new ThreadPoolTaskScheduler(), larger, new SimpleAsyncTaskScheduler());
+	}
+
+	@ParameterizedTest
+	@MethodSource("schedulers")
+	void noScheduledRunBeginsWhileFrozenAndAllGoOnAfterRelease(TaskScheduler bean) throws Exception {
+		TaskScheduler scheduler = bean("scheduler", bean);
+		AtomicInteger rate = new AtomicInteger();
+		AtomicInteger delay = new AtomicInteger();
+		AtomicInteger once = new AtomicInteger();
+		AtomicInteger trigger = new AtomicInteger();
+		scheduler.scheduleAtFixedRate(rate::incrementAndGet, Duration.ofMillis(5));
+		scheduler.scheduleWithFixedDelay(delay::incrementAndGet, Duration.ofMillis(5));
+		scheduler.schedule(trigger::incrementAndGet, (context) -> scheduler.getClock().instant().plusMillis(5));
+		List<AtomicInteger> runs = List.of(rate, delay, trigger);
+		await().until(() -> runs.stream().allMatch((run) -> run.get() > 2));
+		freeze(new TestPause(LONG));
+		scheduler.schedule(once::incrementAndGet, scheduler.getClock().instant().plusMillis(1));
+		List<Integer> frozen = runs.stream().map(AtomicInteger::get).toList();
+		await().during(Duration.ofMillis(100))
+			.untilAsserted(() -> assertThat(runs.stream().map(AtomicInteger::get).toList()).isEqualTo(frozen));
+		assertThat(once).hasValue(0);
+		this.executors.release();
+		await().until(() -> rate.get() > frozen.get(0) + 2 && delay.get() > frozen.get(1) + 2
+				&& trigger.get() > frozen.get(2) + 2 && once.get() == 1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("schedulers")
+	void scheduledRunInProgressIsSeenAndWaitedFor(TaskScheduler bean) throws Exception {
+		TaskScheduler scheduler = bean("scheduler", bean);
+		AtomicReference<Thread> thread = new AtomicReference<>();
+		scheduler.scheduleWithFixedDelay(() -> {
+			thread.set(Thread.currentThread());
+			awaitProceed();
+		}, Duration.ofMillis(5));
+		await().until(() -> thread.get() != null);
+		Watched watched = this.executors.all().get("scheduler");
+		assertThat(watched.oldestRun(new TestPause(LONG)).description())
+			.isEqualTo("scheduled run on thread '" + thread.get().getName() + "' of bean 'scheduler'");
+		assertThat(watched.oldestRun(new TestPause(LONG, thread.get()))).isNull();
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(200))))
+			.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
+		this.executors.release();
+		freeze(new TestPause(LONG, thread.get()));
+	}
+
+	@Test
+	void submittedTasksBehindScheduledRunsThatAreHeldStillRun() throws Exception {
+		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler());
+		scheduler.scheduleAtFixedRate(() -> pause(2), Duration.ofMillis(2));
+		for (int i = 0; i < 10; i++) {
+			scheduler.execute(() -> {
+				pause(5);
+				this.ran.incrementAndGet();
+			});
+		}
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(10);
+		this.executors.release();
+		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(1);
+	}
+
+	@Test
+	void retiringDropsScheduledRunsAndRunsSubmittedTasks() throws Exception {
+		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler());
+		ThreadPoolTaskExecutor executor = bean("executor", new ThreadPoolTaskExecutor());
+		AtomicInteger runs = new AtomicInteger();
+		freeze(new TestPause(LONG));
+		scheduler.scheduleAtFixedRate(runs::incrementAndGet, Duration.ofMillis(1));
+		this.executors.discard();
+		executor.submit(this.ran::incrementAndGet).get();
+		scheduler.shutdown();
+		assertThat(scheduler.getScheduledThreadPoolExecutor().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(runs).hasValue(0);
+		assertThat(this.ran).hasValue(1);
+	}
+
+	@Test
+	void successorsSchedulersAreHeldFromTheirCreation() {
+		WatchedExecutors held = new WatchedExecutors(new LifecycleRules(Set.of(), Set.of()), true);
+		for (TaskScheduler bean : schedulers().toList()) {
+			TaskScheduler scheduler = bean("s" + System.identityHashCode(bean), bean, held);
+			scheduler.scheduleAtFixedRate(this.ran::incrementAndGet, Duration.ofMillis(1));
+		}
+		await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.ran).hasValue(0));
+		held.release();
+		await().until(() -> this.ran.get() > 10);
+	}
+
+	@Test
+	void executorThatCannotBeWatchedIsKnown() {
+		bean("single", Executors.newSingleThreadScheduledExecutor());
+		bean("excluded", Executors.newSingleThreadScheduledExecutor());
+		assertThat(this.executors.unwatchable()).containsExactly("single");
+	}
+
+	private void freeze(Pause pause) throws InterruptedException {
+		new ExecutorFreeze(this.executors.all(), pause).run();
+	}
+
+	private <T> T bean(String name, T bean) {
+		return bean(name, bean, this.executors);
+	}
+
+	@SuppressWarnings("unchecked")
+	private <T> T bean(String name, T bean, WatchedExecutors executors) {
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.addBeanPostProcessor(new ExecutorPostProcessor(executors));
+		Object initialized = beans.initializeBean(bean, name);
+		this.beanFactory.registerSingleton(name, initialized);
+		this.beanFactory.registerDisposableBean(name, () -> {
+			if (bean instanceof AutoCloseable closeable) {
+				closeable.close();
+			}
+			if (bean instanceof ExecutorService service) {
+				service.shutdownNow();
+			}
+			if (bean instanceof DisposableBean disposable) {
+				disposable.destroy();
+			}
+		});
+		return (T) initialized;
+	}
+
+	private static void pause(long millis) {
+		try {
+			TimeUnit.MILLISECONDS.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void awaitProceed() {
+		try {
+			this.proceed.await(50, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
