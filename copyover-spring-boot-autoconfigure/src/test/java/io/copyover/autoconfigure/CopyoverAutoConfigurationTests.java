@@ -84,10 +84,10 @@ class CopyoverAutoConfigurationTests {
 	@Test
 	void optionalLibrariesMayBeMissing() {
 		this.runner
-			.withClassLoader(new FilteredClassLoader("tools.jackson",
-					"org.apache.catalina", "org.springframework.boot.tomcat", "org.springframework.boot.webmvc",
-					"org.springframework.boot.web", "org.springframework.web", "org.springframework.security",
-					"jakarta.servlet"))
+			.withClassLoader(
+					new FilteredClassLoader("tools.jackson", "org.apache.catalina", "org.springframework.boot.tomcat",
+							"org.springframework.boot.webmvc", "org.springframework.boot.web",
+							"org.springframework.web", "org.springframework.security", "jakarta.servlet"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Copyover.class)
 				.doesNotHaveBean(Codec.class));
