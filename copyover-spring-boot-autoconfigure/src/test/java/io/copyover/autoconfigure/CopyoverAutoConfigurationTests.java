@@ -108,10 +108,9 @@ class CopyoverAutoConfigurationTests {
 
 	@Test
 	void contributorsAreRegisteredInOrderAndTokensLast() {
-		this.runner.withUserConfiguration(ContributorsConfiguration.class).run((context) -> {
-			assertThat(context.getBean(Copyover.class).status().contributors()).containsExactly("first", "second",
-					"third", "copyover.reconnect-tokens");
-		});
+		this.runner.withUserConfiguration(ContributorsConfiguration.class)
+			.run((context) -> assertThat(context.getBean(Copyover.class).status().contributors())
+				.containsExactly("first", "second", "third", "copyover.reconnect-tokens"));
 	}
 
 	@Test
