@@ -116,6 +116,9 @@ public final class WatchedExecutors {
 	}
 
 	private static @Nullable Watched createFromJdk(String name, Object bean) {
+		if (bean instanceof ForkJoinPool pool) {
+			return PoolTracker.of(pool);
+		}
 		if (bean instanceof TaskScheduler || bean instanceof ScheduledExecutorService) {
 			return null;
 		}
@@ -125,10 +128,7 @@ public final class WatchedExecutors {
 		if (bean instanceof TaskExecutorAdapter executor) {
 			return decorate(name, bean, executor::setTaskDecorator, () -> false);
 		}
-		if (bean instanceof ThreadPoolExecutor pool) {
-			return PoolTracker.of(pool);
-		}
-		return (bean instanceof ForkJoinPool pool) ? PoolTracker.of(pool) : null;
+		return (bean instanceof ThreadPoolExecutor pool) ? PoolTracker.of(pool) : null;
 	}
 
 	private static BooleanSupplier isIdle(Executor executor) {

@@ -82,8 +82,12 @@ class ExecutorFreezeTests {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 		SimpleAsyncTaskExecutor throttled = new SimpleAsyncTaskExecutor();
 		throttled.setConcurrencyLimit(2);
-		return Stream.of(pool, scheduler, new SimpleAsyncTaskExecutor(), throttled, new SimpleAsyncTaskScheduler(),
-				Executors.newFixedThreadPool(2), new ForkJoinPool(2),
+		SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor();
+		if (Runtime.version().feature() >= 21) {
+			virtual.setVirtualThreads(true);
+		}
+		return Stream.of(pool, scheduler, virtual, new SimpleAsyncTaskExecutor(), throttled,
+				new SimpleAsyncTaskScheduler(), Executors.newFixedThreadPool(2), new ForkJoinPool(2),
 				new ConcurrentTaskExecutor(Executors.newFixedThreadPool(2)));
 	}
 
@@ -97,6 +101,7 @@ class ExecutorFreezeTests {
 				this.ran.incrementAndGet();
 			});
 		}
+		assertThat(this.executors.unwatchable()).isEmpty();
 		freeze(new TestPause(LONG));
 		assertThat(this.ran).hasValue(20);
 	}
@@ -199,7 +204,11 @@ class ExecutorFreezeTests {
 	static Stream<TaskScheduler> schedulers() {
 		ThreadPoolTaskScheduler larger = new ThreadPoolTaskScheduler();
 		larger.setPoolSize(4);
-		return Stream.of(new ThreadPoolTaskScheduler(), larger, new SimpleAsyncTaskScheduler());
+		SimpleAsyncTaskScheduler virtual = new SimpleAsyncTaskScheduler();
+		if (Runtime.version().feature() >= 21) {
+			virtual.setVirtualThreads(true);
+		}
+		return Stream.of(new ThreadPoolTaskScheduler(), larger, new SimpleAsyncTaskScheduler(), virtual);
 	}
 
 	@ParameterizedTest
