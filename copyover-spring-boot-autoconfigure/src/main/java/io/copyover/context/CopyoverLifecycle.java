@@ -28,6 +28,7 @@ import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 
 import io.copyover.CopyoverException;
@@ -76,6 +77,16 @@ public final class CopyoverLifecycle
 		this.handover = handover;
 		this.participant = participant;
 		this.arguments = arguments;
+	}
+
+	/**
+	 * Tell whether the successor's side of a handover has begun in a context.
+	 * @param context the context, {@code null} if there is none yet
+	 * @return {@code true} if its failure is told to the predecessor
+	 */
+	public static boolean hasArrived(@Nullable ConfigurableApplicationContext context) {
+		return context instanceof AbstractApplicationContext known
+				&& known.getApplicationListeners().stream().anyMatch(FailureListener.class::isInstance);
 	}
 
 	/**

@@ -17,6 +17,8 @@
 package io.copyover.handover;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ import io.copyover.process.OperatingSystem.ExitStatus;
  */
 final class Reason {
 
-	private static final int MAX_CAUSES = 20;
+	private static final int MAX_CAUSES = 8;
+
+	private static final int MAX_LENGTH = 300;
 
 	private Reason() {
 	}
@@ -65,28 +69,26 @@ final class Reason {
 	}
 
 	/**
-	 * Describe a failure by the messages along its chain of causes.
+	 * Describe a failure by the messages along its chain of causes, each cut short so
+	 * that the last one, which tells most, has room.
 	 * @param failure the failure
 	 * @return one line
 	 */
 	static String describe(Throwable failure) {
-		StringBuilder text = new StringBuilder(message(failure));
-		Throwable cause = failure.getCause();
-		for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-			if (text.indexOf(message(cause)) < 0) {
-				text.append(": ").append(message(cause));
-			}
+		Set<String> messages = new LinkedHashSet<>();
+		Throwable cause = failure;
+		while (cause != null && messages.size() < MAX_CAUSES) {
+			messages.add(message(cause));
 			cause = cause.getCause();
 		}
-		return text.toString().replaceAll("\\s*\\R\\s*", " ");
+		return String.join(": ", messages).replaceAll("\\s*\\R\\s*", " ");
 	}
 
 	private static String message(Throwable failure) {
-		String message = failure.getMessage();
-		if (failure instanceof CopyoverException && message != null) {
-			return message;
-		}
-		return failure.getClass().getSimpleName() + ((message != null) ? " " + message : "");
+		String message = (failure.getMessage() != null) ? failure.getMessage() : "";
+		String text = (failure instanceof CopyoverException) ? message
+				: failure.getClass().getSimpleName() + " " + message;
+		return (text.length() <= MAX_LENGTH) ? text.trim() : text.substring(0, MAX_LENGTH).trim() + " …";
 	}
 
 }
