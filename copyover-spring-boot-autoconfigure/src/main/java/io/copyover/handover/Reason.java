@@ -76,11 +76,14 @@ final class Reason {
 	 */
 	static String describe(Throwable failure) {
 		Set<String> messages = new LinkedHashSet<>();
-		Throwable cause = failure;
-		while (cause != null && messages.size() < MAX_CAUSES) {
-			messages.add(message(cause));
-			cause = cause.getCause();
+		Throwable last = failure;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (messages.size() < MAX_CAUSES) {
+				messages.add(message(cause));
+			}
+			last = cause;
 		}
+		messages.add(message(last));
 		return String.join(": ", messages).replaceAll("\\s*\\R\\s*", " ");
 	}
 
