@@ -142,7 +142,7 @@ class ForwardingTests {
 		Client client = new Client(this.predecessor.port());
 		this.clients.add(client);
 		client.get("/new");
-		await().pollDelay(Duration.ofMillis(700)).until(() -> !client.hasAnswer());
+		await().during(Duration.ofMillis(700)).until(() -> !client.hasAnswer());
 		release();
 		assertThat(client.answer().text()).startsWith("GET|/new|");
 		assertThat(this.successor.served).hasValue("/new");
