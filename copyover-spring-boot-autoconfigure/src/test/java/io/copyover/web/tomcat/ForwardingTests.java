@@ -211,6 +211,24 @@ class ForwardingTests {
 	}
 
 	@Test
+	void forwardWhenBodyIsNotReadStillAnswers() throws Exception {
+		Client client = connect();
+		handOver();
+		CompletableFuture<Void> sending = CompletableFuture
+			.runAsync(() -> assertThat(catchException(() -> client.post("/empty", new byte[1_500_000]))).isNull());
+		assertThat(client.answer().status()).isEqualTo(204);
+		sending.join();
+		assertThat(client.isClosed()).isTrue();
+	}
+
+	@Test
+	void forwardOfGreatHead() throws Exception {
+		Client client = connect();
+		handOver();
+		assertThat(client.get("/x", "X-Bytes: " + "a".repeat(8050)).answer().text()).endsWith("|" + "a".repeat(8050));
+	}
+
+	@Test
 	void forwardKeepsDuplicateFields() throws Exception {
 		Client client = connect();
 		handOver();
