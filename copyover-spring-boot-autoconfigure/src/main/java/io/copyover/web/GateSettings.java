@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * {@code memory} is in an unlinked file
  * @param streamed content types that are never read ahead, such as
  * {@code application/grpc} or {@code video/*}; a type covers its {@code +suffix} forms
- * @param exempt gives the raw paths of requests that pass while the gate is held
+ * @param exempt gives the raw paths of requests that pass while the gate is held; asked
+ * for each request
  */
 public record GateSettings(int memory, long spool, List<String> streamed, Supplier<Set<String>> exempt) {
 

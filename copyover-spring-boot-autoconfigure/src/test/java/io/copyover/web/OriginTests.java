@@ -48,6 +48,11 @@ class OriginTests {
 		assertThat(Origin.decode(this.origin.encode(SECRET), new byte[] { 1, 2, 4 })).isNull();
 	}
 
+	@Test
+	void decodeWhenSecretIsEmptyIsNull() {
+		assertThat(Origin.decode(this.origin.encode(new byte[0]), new byte[0])).isNull();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "AQID", "AQID a b c d e", "AQID 1.2.3.4 1 ::1 2", "AQID 1.2.3.4 1 ::1 2 - -",
 			"AQID 1.2.3.4 x ::1 2 -" })

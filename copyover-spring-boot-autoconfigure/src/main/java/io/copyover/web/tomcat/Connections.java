@@ -28,9 +28,13 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class Connections {
 
+	private static final int PRUNE_ABOVE = 64;
+
 	private final Set<SocketWrapperBase<?>> busy = ConcurrentHashMap.newKeySet();
 
 	private final Set<SocketWrapperBase<?>> upgraded = ConcurrentHashMap.newKeySet();
+
+	private volatile int pruneAbove = PRUNE_ABOVE;
 
 	/**
 	 * Remember that an asynchronous request waits on a connection: what Tomcat schedules
@@ -50,8 +54,10 @@ final class Connections {
 	}
 
 	void upgraded(SocketWrapperBase<?> socket) {
-		this.upgraded.removeIf(SocketWrapperBase::isClosed);
 		this.upgraded.add(socket);
+		if (this.upgraded.size() > this.pruneAbove) {
+			this.pruneAbove = Math.max(PRUNE_ABOVE, 2 * upgradedCount());
+		}
 	}
 
 	boolean isUpgraded(SocketWrapperBase<?> socket) {

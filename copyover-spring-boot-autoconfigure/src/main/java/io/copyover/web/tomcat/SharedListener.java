@@ -87,10 +87,16 @@ final class SharedListener {
 			this.inherited = null;
 			ServerSocketChannel opened = (listener != null) ? adopt(listener, address, port)
 					: bind(new InetSocketAddress(address, port), backlog, properties);
-			opened.configureBlocking(false);
-			this.channel = opened;
-			this.selector = Selector.open();
-			opened.register(this.selector, SelectionKey.OP_ACCEPT);
+			try {
+				opened.configureBlocking(false);
+				this.selector = Selector.open();
+				opened.register(this.selector, SelectionKey.OP_ACCEPT);
+				this.channel = opened;
+			}
+			catch (IOException | RuntimeException ex) {
+				opened.close();
+				throw ex;
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -181,6 +187,8 @@ final class SharedListener {
 			try {
 				ready.select((key) -> {
 				}, SELECT_MILLIS);
+				// Left set, it would make each further select return at once.
+				Thread.interrupted();
 			}
 			catch (ClosedSelectorException ex) {
 				// Closed meanwhile: accept() waits for the end then.

@@ -142,7 +142,7 @@ class ForwardingTests {
 		Client client = new Client(this.predecessor.port());
 		this.clients.add(client);
 		client.get("/new");
-		await().pollDelay(Duration.ofMillis(700)).until(() -> !client.hasAnswer());
+		await().during(Duration.ofMillis(700)).until(() -> !client.hasAnswer());
 		release();
 		assertThat(client.answer().text()).startsWith("GET|/new|");
 		assertThat(this.successor.served).hasValue("/new");
@@ -208,6 +208,24 @@ class ForwardingTests {
 		assertThat(answer.status()).isEqualTo(204);
 		assertThat(answer.field("Content-Length")).isNull();
 		assertThat(client.isClosed()).isTrue();
+	}
+
+	@Test
+	void forwardWhenBodyIsNotReadStillAnswers() throws Exception {
+		Client client = connect();
+		handOver();
+		CompletableFuture<Void> sending = CompletableFuture
+			.runAsync(() -> assertThat(catchException(() -> client.post("/empty", new byte[1_500_000]))).isNull());
+		assertThat(client.answer().status()).isEqualTo(204);
+		sending.join();
+		assertThat(client.isClosed()).isTrue();
+	}
+
+	@Test
+	void forwardOfGreatHead() throws Exception {
+		Client client = connect();
+		handOver();
+		assertThat(client.get("/x", "X-Bytes: " + "a".repeat(8050)).answer().text()).endsWith("|" + "a".repeat(8050));
 	}
 
 	@Test

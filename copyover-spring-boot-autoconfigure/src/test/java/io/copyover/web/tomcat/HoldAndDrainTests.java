@@ -91,8 +91,7 @@ class HoldAndDrainTests {
 	void freezeWhenHeldAcceptsNoConnectionUntilResumed() throws Exception {
 		quietAndFreeze();
 		Client client = client().get("/new");
-		await().pollDelay(Duration.ofMillis(700)).until(() -> true);
-		assertThat(this.server.endpoint().openConnections()).isEmpty();
+		await().during(Duration.ofMillis(700)).until(() -> this.server.endpoint().openConnections().isEmpty());
 		this.server.traffic.resume();
 		assertThat(client.answer().text()).startsWith("GET|/new|");
 	}
