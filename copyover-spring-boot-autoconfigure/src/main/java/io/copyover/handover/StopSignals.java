@@ -16,6 +16,9 @@
 
 package io.copyover.handover;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -31,7 +34,11 @@ import io.copyover.process.OperatingSystem.StopSignal;
  */
 final class StopSignals implements AutoCloseable {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final OperatingSystem system;
+
+	private final CountDownLatch over = new CountDownLatch(1);
 
 	private final AutoCloseable handle;
 
@@ -54,6 +61,7 @@ final class StopSignals implements AutoCloseable {
 	 */
 	void passTo(Consumer<StopSignal> receiver) {
 		this.receiver = receiver;
+		this.over.countDown();
 		StopSignal signal = this.received.get();
 		if (signal != null) {
 			receiver.accept(signal);
@@ -70,6 +78,7 @@ final class StopSignals implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.over.countDown();
 		try {
 			this.handle.close();
 		}
@@ -79,10 +88,30 @@ final class StopSignals implements AutoCloseable {
 	}
 
 	private void receive(StopSignal signal) {
-		this.received.set(signal);
+		boolean first = this.received.getAndSet(signal) == null;
 		Consumer<StopSignal> current = this.receiver;
 		if (current != null) {
 			current.accept(signal);
+		}
+		else if (first) {
+			Thread watch = new Thread(this::exitIfStuck, "copyover-stop");
+			watch.setDaemon(true);
+			watch.start();
+		}
+	}
+
+	/**
+	 * End this process although the handover has not been given up, for something in it
+	 * hangs. {@link ExitGuard} ends the successor.
+	 */
+	private void exitIfStuck() {
+		try {
+			if (!this.over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+				exit();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -67,11 +67,13 @@ class PredecessorProcessTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "ready", "proceed" })
-	void stopWhenSuccessorHasNotTakenOverEndsBoth(String step, @TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory)) {
-			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=predecessor:" + step);
-			ProcessLine.stop(sample.awaitHalt("predecessor:" + step));
+	@ValueSource(strings = { "successor:arrived", "successor:proceeding", "predecessor:proceed" })
+	void stopWhenSuccessorHasNotTakenOverEndsBoth(String halt, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory, "--server.shutdown=immediate")) {
+			long predecessor = sample.pid();
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=" + halt);
+			sample.awaitHalt(halt);
+			ProcessLine.stop(predecessor);
 			awaitEnd(sample);
 			Awaitility.await("the caller's answer").atMost(PATIENCE).until(copyover::isDone);
 		}
