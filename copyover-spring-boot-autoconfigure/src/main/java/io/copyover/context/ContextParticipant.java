@@ -16,6 +16,7 @@
 
 package io.copyover.context;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -119,6 +120,15 @@ public final class ContextParticipant implements Participant {
 	public void freeze(Pause pause) throws Exception {
 		this.executors.watchAll(beanFactory());
 		new ExecutorFreeze(this.executors.all(), pause).run();
+	}
+
+	/**
+	 * Make the platform's MBean server, which metrics of the web server ask for when the
+	 * application has started; it takes as long as the rest of that.
+	 */
+	@Override
+	public void warmUp() {
+		ManagementFactory.getPlatformMBeanServer();
 	}
 
 	@Override

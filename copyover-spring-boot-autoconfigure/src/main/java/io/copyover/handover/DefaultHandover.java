@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -253,7 +254,7 @@ final class DefaultHandover implements Handover {
 		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
-		if (!this.lineage.awaitAtMostOneEarlier(this.settings.lingerOrDefault())) {
+		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
@@ -261,16 +262,30 @@ final class DefaultHandover implements Handover {
 		return commandLine;
 	}
 
+	private Duration lingerTime() {
+		Duration configured = this.settings.linger();
+		return (configured != null) ? configured : this.participants.idleTime();
+	}
+
 	private CommandLine commandLine(@Nullable Path binary, List<String> args) {
+		CommandLine.checkExtraArgs(args);
+		CommandLine commandLine = CommandLine.of(ownCommand());
+		CommandLine chosen = (binary != null) ? commandLine.withJar(binary) : commandLine;
 		try {
-			CommandLine commandLine = CommandLine.of(this.lineage.command());
-			CommandLine.checkExtraArgs(args);
-			CommandLine chosen = (binary != null) ? commandLine.withJar(binary) : commandLine;
 			this.system.check(chosen.successor(List.of(), args, List.of()));
 			return chosen;
 		}
 		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT, ex.getMessage());
+			throw new CopyoverRefusedException(Refusal.BAD_ARGUMENT, Reason.describe(ex));
+		}
+	}
+
+	private List<String> ownCommand() {
+		try {
+			return this.lineage.command();
+		}
+		catch (IOException ex) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, Reason.describe(ex));
 		}
 	}
 

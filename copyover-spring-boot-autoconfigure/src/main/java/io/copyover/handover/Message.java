@@ -86,7 +86,8 @@ record Message(Kind kind, byte[] content) {
 			if (length < 0 || length > MAX_CONTENT) {
 				throw new CopyoverStreamException("Message " + kind + " claims a length of " + length + " bytes");
 			}
-			return new Message(kind, data.readNBytes(length));
+			byte[] content = data.readNBytes(length);
+			return (content.length == length) ? new Message(kind, content) : null;
 		}
 		catch (EOFException ex) {
 			return null;

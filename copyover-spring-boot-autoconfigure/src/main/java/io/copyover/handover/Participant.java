@@ -103,6 +103,14 @@ public interface Participant extends Workload {
 	}
 
 	/**
+	 * Return how long idle connections are kept by default.
+	 * @return the time, zero where there are none
+	 */
+	default Duration idleTime() {
+		return Duration.ZERO;
+	}
+
+	/**
 	 * In the predecessor: wait until the last connections are done. Ends early when the
 	 * thread is interrupted.
 	 * @param idle how long idle connections are kept, {@code null} for the server's own

@@ -16,8 +16,10 @@
 
 package io.copyover.handover;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -103,6 +105,17 @@ final class Participants {
 
 	void orphaned() {
 		tryAll(this.participants, "refuse requests", Participant::orphaned);
+	}
+
+	/**
+	 * Return how long idle connections are kept where nothing else is configured.
+	 * @return the longest time that a participant names
+	 */
+	Duration idleTime() {
+		return this.participants.stream()
+			.map(Participant::idleTime)
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
 	}
 
 	void linger(Settings settings) throws InterruptedException {

@@ -236,6 +236,15 @@ final class Predecessor {
 		return report;
 	}
 
+	/**
+	 * Neither serve again nor go on as if the successor served: it has ended.
+	 */
+	private void leave() {
+		this.exitGuard.close();
+		this.setting.lineage().place(Lineage.Place.RETIRING);
+		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
+	}
+
 	private CopyoverReport rollBack(Throwable cause) {
 		String activity = explain(cause);
 		ExitStatus ownEnd = (this.child != null) ? this.child.awaitExit(Duration.ZERO) : null;
@@ -247,7 +256,7 @@ final class Predecessor {
 		if (this.answers != null) {
 			this.answers.readToEnd();
 			if (this.releaseSent && this.answers.released()) {
-				complete();
+				leave();
 				throw new CopyoverException("The successor took over and then ended (" + ownEnd
 						+ "); this process does not serve again, and ends");
 			}

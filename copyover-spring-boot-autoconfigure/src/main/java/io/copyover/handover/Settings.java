@@ -45,10 +45,4 @@ record Settings(@Nullable Codec codec, @Nullable Path binary, List<String> extra
 		Duration drain, Duration handover, Duration retire, @Nullable Duration linger, Duration lingerMax,
 		long restoreBuffer, Set<String> discard) {
 
-	static final Duration DEFAULT_LINGER = Duration.ofSeconds(65);
-
-	Duration lingerOrDefault() {
-		return (this.linger != null) ? this.linger : DEFAULT_LINGER;
-	}
-
 }

@@ -181,10 +181,26 @@ final class Successor implements Handover.Arrival {
 				order = Message.readFrom(in);
 			}
 		}
-		catch (IOException | CopyoverException ex) {
-			logger.warn("Copyover: the predecessor's orders cannot be read any more", ex);
+		catch (IOException | RuntimeException ex) {
+			giveUp(ex);
+			return;
 		}
 		predecessorEnded();
+	}
+
+	/**
+	 * Only the end of the pipe says that the predecessor has ended. Where its orders make
+	 * no sense it may live, and this process must not serve beside it.
+	 * @param cause what is wrong with its orders
+	 */
+	private void giveUp(Exception cause) {
+		if (this.released.getCount() == 0) {
+			logger.warn("Copyover: the predecessor cannot be understood any more", cause);
+			return;
+		}
+		logger.error("Copyover: the predecessor's orders cannot be understood, this process ends", cause);
+		failed(cause);
+		this.system.halt(1);
 	}
 
 	private void obey(Message order) throws IOException {

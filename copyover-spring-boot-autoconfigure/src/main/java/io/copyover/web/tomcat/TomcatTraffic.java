@@ -173,7 +173,8 @@ public final class TomcatTraffic implements Participant {
 					this.operatingSystem.listenerDescriptor(address)));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The descriptor of the listening socket cannot be found", ex);
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
+					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
 		}
 	}
 
@@ -283,13 +284,15 @@ public final class TomcatTraffic implements Participant {
 	public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
 		CopyoverHttp11Protocol protocol = protocol();
 		if (protocol != null) {
-			Duration kept = (idle != null) ? idle : keepAlive(protocol);
+			Duration kept = (idle != null) ? idle : idleTime();
 			new Lingering(protocol.endpoint(), this.control.connections()).await(kept, limit);
 		}
 	}
 
-	private static Duration keepAlive(CopyoverHttp11Protocol protocol) {
-		int timeout = protocol.getKeepAliveTimeout();
+	@Override
+	public Duration idleTime() {
+		CopyoverHttp11Protocol protocol = protocol();
+		int timeout = (protocol != null) ? protocol.getKeepAliveTimeout() : 0;
 		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
 	}
 

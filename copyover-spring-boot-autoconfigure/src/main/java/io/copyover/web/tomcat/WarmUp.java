@@ -73,6 +73,8 @@ final class WarmUp {
 		endpoint.init();
 		try {
 			endpoint.start();
+			this.operatingSystem
+				.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.getLocalPort()));
 			request(endpoint.getLocalPort());
 		}
 		finally {
