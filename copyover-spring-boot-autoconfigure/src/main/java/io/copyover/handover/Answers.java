@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.copyover.handover.Message.Kind;
 import io.copyover.process.OperatingSystem.Child;
@@ -33,6 +35,8 @@ import io.copyover.process.OperatingSystem.ExitStatus;
  * stopped or dead and nothing is available, it is certain that it has not said more.
  */
 final class Answers {
+
+	private static final Logger logger = LoggerFactory.getLogger(Answers.class);
 
 	private final InputStream in;
 
@@ -102,8 +106,8 @@ final class Answers {
 				continue;
 			}
 		}
-		catch (IOException ex) {
-			return;
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Copyover: the successor's last words cannot be read", ex);
 		}
 	}
 

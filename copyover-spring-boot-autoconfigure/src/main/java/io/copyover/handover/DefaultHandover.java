@@ -138,7 +138,7 @@ final class DefaultHandover implements Handover {
 			successor.serving();
 			successor.awaitRelease();
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			successor.failed(ex);
 			throw new CopyoverException("The workload could not be started: " + Reason.describe(ex), ex);
 		}
@@ -152,7 +152,13 @@ final class DefaultHandover implements Handover {
 		}
 		Thread caller = Thread.currentThread();
 		CompletableFuture<CopyoverReport> report = new CompletableFuture<>();
-		new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+		try {
+			new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+		}
+		catch (Throwable ex) {
+			this.running.set(false);
+			throw ex;
+		}
 		try {
 			return report.join();
 		}

@@ -16,20 +16,18 @@
 
 package io.copyover.handover;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.copyover.CopyoverEvent;
 
 /**
- * Tells the listeners, which cannot break a copyover.
+ * Tells the listeners, which cannot break a copyover, nor hold it for long.
  */
 final class Events {
 
-	private static final Logger logger = LoggerFactory.getLogger(Events.class);
+	private static final Duration LIMIT = Duration.ofSeconds(10);
 
 	private final List<Consumer<CopyoverEvent>> listeners;
 
@@ -39,12 +37,7 @@ final class Events {
 
 	void publish(CopyoverEvent event) {
 		for (Consumer<CopyoverEvent> listener : this.listeners) {
-			try {
-				listener.accept(event);
-			}
-			catch (Throwable ex) {
-				logger.warn("A listener failed on {}; the copyover goes on", event.getClass().getSimpleName(), ex);
-			}
+			Bounded.tryRun("event", LIMIT, () -> listener.accept(event));
 		}
 	}
 

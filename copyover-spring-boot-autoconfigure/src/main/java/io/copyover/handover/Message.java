@@ -44,7 +44,7 @@ record Message(Kind kind, byte[] content) {
 	 */
 	static final int MAX_TEXT = 3000;
 
-	private static final int MAX_CONTENT = 1 << 20;
+	static final int MAX_CONTENT = 1 << 20;
 
 	private static final int HEADER = 5;
 

@@ -32,8 +32,7 @@ import io.copyover.Workload;
  * Predecessor: {@link #check}, {@link #listeners}, {@link #quiet}, {@link #oldestWork}
  * again and again, {@link #freeze}; then either {@link #resume} (rolled back), or
  * {@link #forward}, {@link #linger}, {@link #retire}. Several participants are called in
- * the order in which they were added; {@code resume} and {@code retire} of a predecessor
- * in the reverse order.
+ * the order in which they were added, {@code retire} in the reverse order.
  * <p>
  * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
  * right after, and {@link #resume} once it has taken over.

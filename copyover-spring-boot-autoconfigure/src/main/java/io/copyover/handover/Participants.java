@@ -39,6 +39,10 @@ final class Participants {
 
 	private static final Logger logger = LoggerFactory.getLogger(Participants.class);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
 	private final List<Participant> participants;
 
 	Participants(List<Participant> participants) {
@@ -86,17 +90,12 @@ final class Participants {
 	}
 
 	/**
-	 * Let a successor work, in the order of the participants.
+	 * Let a successor work, or a predecessor again. The order is that of the
+	 * participants: traffic goes on before listeners, which may take their time.
 	 */
-	void release() {
-		tryAll(this.participants, "resume", Participant::resume);
-	}
-
-	/**
-	 * Let a predecessor work again, in the reverse order.
-	 */
-	void rollBack() {
-		tryAll(reversed(), "resume", Participant::resume);
+	void resume() {
+		tryAll(this.participants, "resume", (participant) -> Bounded.run("resume", PATIENCE, PATIENCE, () -> {
+		}, participant::resume));
 	}
 
 	void forward(Inheritance inheritance) {
@@ -120,12 +119,19 @@ final class Participants {
 
 	void linger(Settings settings) throws InterruptedException {
 		for (Participant participant : this.participants) {
-			participant.linger(settings.linger(), settings.lingerMax());
+			try {
+				participant.linger(settings.linger(), settings.lingerMax());
+			}
+			catch (RuntimeException ex) {
+				logger.error("{} could not wait for its connections", participant.getClass().getSimpleName(), ex);
+			}
 		}
 	}
 
 	void retire(Settings settings) {
-		tryAll(reversed(), "close", (participant) -> participant.retire(settings.retire()));
+		Duration limit = settings.retire();
+		tryAll(reversed(), "close", (participant) -> Bounded.run("retire", limit.plus(GRACE), limit, () -> {
+		}, () -> participant.retire(limit)));
 	}
 
 	private List<Participant> reversed() {

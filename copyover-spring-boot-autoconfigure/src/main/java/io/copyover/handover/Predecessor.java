@@ -119,6 +119,7 @@ final class Predecessor {
 			if (this.child != null) {
 				return rollBack(ex);
 			}
+			this.signals.close();
 			this.resources.close();
 			throw ex;
 		}
@@ -130,7 +131,6 @@ final class Predecessor {
 
 	private void boot() throws IOException {
 		this.setting.steps().booting();
-		this.resources.add(this.signals);
 		Pipe state = this.resources.add(this.setting.system().pipe());
 		Pipe ack = this.resources.add(this.setting.system().pipe());
 		List<Integer> descriptors = new ArrayList<>(List.of(state.readDescriptor(), ack.writeDescriptor()));
@@ -159,7 +159,8 @@ final class Predecessor {
 		Deadline deadline = Deadline.after(this.setting.settings().quiet());
 		DeadlinePause pause = new DeadlinePause(deadline, this.caller);
 		this.quieted = true;
-		this.setting.participants().quiet(pause);
+		Bounded.run("quiet", pause.remaining().plus(LAST_MOMENT), SLOW, answers()::check,
+				() -> this.setting.participants().quiet(pause));
 		while (!deadline.isOver() && isOld(this.setting.participants().oldestWork(pause))) {
 			answers().check();
 			LockSupport.parkNanos(SLOW.toNanos());
@@ -173,7 +174,9 @@ final class Predecessor {
 		this.timeline.freezing();
 		this.handover = Deadline.after(this.setting.settings().handover());
 		Deadline drain = Deadline.after(this.setting.settings().drain()).orEarlier(this.handover);
-		this.setting.participants().freeze(new DeadlinePause(drain, this.caller));
+		DeadlinePause pause = new DeadlinePause(drain, this.caller);
+		Bounded.run("freeze", pause.remaining().plus(LAST_MOMENT), FAST, answers()::check,
+				() -> this.setting.participants().freeze(pause));
 		this.timeline.drained();
 		reached(Step.FROZEN);
 	}
@@ -222,18 +225,22 @@ final class Predecessor {
 	private CopyoverReport complete() {
 		this.exitGuard.close();
 		this.setting.lineage().place(Lineage.Place.RETIRING);
-		this.setting.participants().forward(this.inheritance);
-		this.timeline.released();
-		reached(Step.RELEASED);
-		CopyoverReport report = report(Outcome.COMPLETED, null);
-		logger.info(
-				"Copyover: process {} has taken over as generation {}, {} bytes of state in {} records, "
-						+ "clients waited {} ms",
-				child().pid(), this.inheritance.generation(), report.bytes(), report.contributors().size(),
-				report.freezeMillis());
-		this.setting.history().add(report);
-		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
-		return report;
+		try {
+			this.setting.participants().forward(this.inheritance);
+			this.timeline.released();
+			reached(Step.RELEASED);
+			CopyoverReport report = report(Outcome.COMPLETED, null);
+			this.setting.history().add(report);
+			logger.info(
+					"Copyover: process {} has taken over as generation {}, {} bytes of state in {} records, "
+							+ "clients waited {} ms",
+					child().pid(), this.inheritance.generation(), report.bytes(), report.contributors().size(),
+					report.freezeMillis());
+			return report;
+		}
+		finally {
+			new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
+		}
 	}
 
 	/**
@@ -248,11 +255,7 @@ final class Predecessor {
 	private CopyoverReport rollBack(Throwable cause) {
 		String activity = explain(cause);
 		ExitStatus ownEnd = (this.child != null) ? this.child.awaitExit(Duration.ZERO) : null;
-		if (this.child != null && this.child.kill() == null) {
-			logger.error("Copyover: process {} could not be killed; its pipes stay open, so that it never serves",
-					this.child.pid());
-			this.resources.leaveOpen();
-		}
+		boolean ended = this.child == null || this.child.kill() != null;
 		if (this.answers != null) {
 			this.answers.readToEnd();
 			if (this.releaseSent && this.answers.released()) {
@@ -261,25 +264,58 @@ final class Predecessor {
 						+ "); this process does not serve again, and ends");
 			}
 		}
-		if (this.saving != null) {
-			this.saving.abort();
+		try {
+			workAgain();
 		}
-		if (this.quieted) {
-			this.setting.participants().rollBack();
+		finally {
+			release(ended);
 		}
-		this.timeline.released();
 		CopyoverReport report = report(Outcome.ROLLED_BACK, Reason.of(cause, this.answers, ownEnd, activity));
 		logger.warn("Copyover: rolled back in phase {}, this process serves on: {}", report.phase(), report.reason());
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
 		this.setting.events().publish(new CopyoverAbortedEvent(report));
-		this.exitGuard.close();
-		boolean stop = this.signals.received();
-		this.resources.close();
-		if (stop) {
+		if (this.signals.received()) {
 			this.signals.exit();
 		}
 		return report;
+	}
+
+	private void workAgain() {
+		try {
+			if (this.saving != null) {
+				this.saving.abort();
+			}
+		}
+		finally {
+			if (this.quieted) {
+				this.setting.participants().resume();
+			}
+			this.timeline.released();
+		}
+	}
+
+	/**
+	 * Give back what this handover had taken. To a successor that could not be killed the
+	 * end of its pipe would mean that it may serve, so its pipes stay open until it ends.
+	 * @param ended whether the successor has ended
+	 */
+	private void release(boolean ended) {
+		this.exitGuard.close();
+		this.signals.close();
+		if (ended) {
+			this.resources.close();
+			return;
+		}
+		logger.error("Copyover: process {} could not be killed; its pipes stay open until it ends", child().pid());
+		Thread thread = new Thread(() -> {
+			while (child().kill() == null) {
+				Thread.onSpinWait();
+			}
+			this.resources.close();
+		}, "copyover-kill");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private @Nullable String explain(Throwable cause) {
@@ -292,7 +328,8 @@ final class Predecessor {
 			Message.of(Kind.EXPLAIN).writeTo(orders());
 			return answers().await(Kind.DOING, Deadline.after(LAST_MOMENT), FAST).text();
 		}
-		catch (IOException | CopyoverException ex) {
+		catch (Throwable ex) {
+			logger.debug("Copyover: the successor does not say what it is doing", ex);
 			return null;
 		}
 	}

@@ -53,6 +53,22 @@ final class ReportsCodec {
 		});
 	}
 
+	/**
+	 * Encode as many of the newest reports as there is room for.
+	 * @param limit the number of bytes
+	 * @param reports the reports, newest first
+	 * @return the bytes
+	 */
+	static byte[] encodeUpTo(int limit, List<CopyoverReport> reports) {
+		for (int count = reports.size(); count > 0; count--) {
+			byte[] bytes = encode(reports.subList(0, count));
+			if (bytes.length <= limit) {
+				return bytes;
+			}
+		}
+		return encode(List.of());
+	}
+
 	static List<CopyoverReport> decode(byte[] content) throws IOException {
 		DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
 		List<CopyoverReport> reports = new ArrayList<>();

@@ -33,25 +33,12 @@ final class Resources {
 
 	private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-	<T extends AutoCloseable> T add(T resource) {
-		this.open.push(resource);
-		return resource;
-	}
-
 	Pipe add(Pipe pipe) {
 		this.open.push(() -> {
 			pipe.closeRead();
 			pipe.closeWrite();
 		});
 		return pipe;
-	}
-
-	/**
-	 * Forget what is open: to a successor that still lives, an end of file would mean
-	 * that it may serve.
-	 */
-	void leaveOpen() {
-		this.open.clear();
 	}
 
 	void close() {

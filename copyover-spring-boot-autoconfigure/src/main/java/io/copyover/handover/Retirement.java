@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class Retirement {
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
-	private volatile boolean stopping;
+	private volatile @Nullable StopSignal stopping;
 
 	Retirement(Setting setting, Child successor, OutputStream orders, Thread caller) {
 		this.setting = setting;
@@ -66,18 +67,16 @@ final class Retirement {
 	}
 
 	void start(StopSignals signals) {
-		signals.passTo(this::stop);
-		order(new Message(Kind.REPORTS, ReportsCodec.encode(this.setting.history().all())));
-		this.setting.lineage().predecessorGone().thenRun(() -> order(Message.of(Kind.ALONE)));
 		this.lingering.start();
 		Thread watch = new Thread(this::watch, "copyover-watch");
 		watch.setDaemon(true);
 		watch.start();
+		signals.passTo(this::stop);
 	}
 
 	private void stop(StopSignal signal) {
 		logger.info("Copyover: passing {} on to process {}", signal, this.successor.pid());
-		this.stopping = true;
+		this.stopping = signal;
 		this.successor.signal(signal);
 	}
 
@@ -103,12 +102,17 @@ final class Retirement {
 		try {
 			awaitEnd();
 			ExitStatus end = this.successor.awaitExit(Duration.ZERO);
-			if (end == null) {
+			StopSignal stop = this.stopping;
+			if (end == null && stop != null) {
+				logger.warn("Copyover: process {} has not ended yet, this one does", this.successor.pid());
+				status = 128 + stop.number();
+			}
+			else if (end == null) {
 				logger.info("Copyover: the last connections are done, this process ends, process {} serves",
 						this.successor.pid());
 				status = 0;
 			}
-			else if (this.stopping) {
+			else if (stop != null) {
 				status = end.shellStatus();
 			}
 			else {
@@ -126,12 +130,15 @@ final class Retirement {
 
 	private void awaitEnd() {
 		try {
+			order(new Message(Kind.REPORTS,
+					ReportsCodec.encodeUpTo(Message.MAX_CONTENT, this.setting.history().all())));
+			this.setting.lineage().predecessorGone().thenRun(() -> order(Message.of(Kind.ALONE)));
 			this.caller.join(LOOK.toMillis());
 			this.setting.participants().linger(this.setting.settings());
 			this.setting.lineage()
 				.predecessorGone()
 				.get(this.setting.settings().lingerMax().toMillis(), TimeUnit.MILLISECONDS);
-			if (this.stopping) {
+			if (this.stopping != null) {
 				this.successor.awaitExit(this.setting.settings().retire());
 			}
 		}

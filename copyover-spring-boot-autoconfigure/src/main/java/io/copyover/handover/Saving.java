@@ -42,6 +42,8 @@ final class Saving {
 
 	private static final Logger logger = LoggerFactory.getLogger(Saving.class);
 
+	private static final Duration UNDO = Duration.ofSeconds(5);
+
 	private final List<Contributor> contributors;
 
 	private final List<Contributor> entered = Collections.synchronizedList(new ArrayList<>());
@@ -112,12 +114,7 @@ final class Saving {
 		List<Contributor> reversed = new ArrayList<>(this.entered);
 		Collections.reverse(reversed);
 		for (Contributor contributor : reversed) {
-			try {
-				contributor.copyoverAborted();
-			}
-			catch (Throwable ex) {
-				logger.error("Contributor '{}' failed to undo its save", contributor.copyoverName(), ex);
-			}
+			Bounded.tryRun("undo", UNDO, contributor::copyoverAborted);
 		}
 	}
 
@@ -130,8 +127,7 @@ final class Saving {
 			Thread.currentThread().interrupt();
 		}
 		if (this.thread.isAlive()) {
-			logger.error("Contributor '{}' is still saving although the copyover was rolled back",
-					this.entered.get(this.entered.size() - 1).copyoverName());
+			logger.error("Copyover: a contributor is still saving although the copyover was rolled back");
 		}
 	}
 

@@ -114,10 +114,12 @@ final class Successor implements Handover.Arrival {
 
 	@Override
 	public void serving() {
-		if (this.answers != null) {
-			reached(Step.SERVING);
-			answer(Message.of(Kind.SERVING));
+		if (this.answers == null) {
+			work();
+			return;
 		}
+		reached(Step.SERVING);
+		answer(Message.of(Kind.SERVING));
 		this.serving.countDown();
 	}
 
@@ -208,9 +210,18 @@ final class Successor implements Handover.Arrival {
 			case PROCEED -> this.proceed.countDown();
 			case RELEASE -> release();
 			case EXPLAIN -> answer(Message.of(Kind.DOING, stack()));
-			case REPORTS -> setting().history().replace(ReportsCodec.decode(order.content()));
+			case REPORTS -> keep(order.content());
 			case ALONE -> setting().lineage().predecessorIsAlone();
 			default -> logger.warn("Copyover: the predecessor said {}, which is no order", order.kind());
+		}
+	}
+
+	private void keep(byte[] reports) {
+		try {
+			setting().history().replace(ReportsCodec.decode(reports));
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Copyover: the reports of the predecessor cannot be read", ex);
 		}
 	}
 
@@ -240,9 +251,13 @@ final class Successor implements Handover.Arrival {
 			answer(Message.of(Kind.RELEASED));
 			closeAnswers();
 		}
-		setting().lineage().place(Lineage.Place.SERVING);
-		setting().participants().release();
 		this.system.memoryScore(setting().lineage().memoryScore());
+		work();
+	}
+
+	private void work() {
+		setting().lineage().place(Lineage.Place.SERVING);
+		setting().participants().resume();
 		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
 		logger.info("Copyover: process {} serves as generation {}", this.system.pid(),
 				setting().lineage().generation());

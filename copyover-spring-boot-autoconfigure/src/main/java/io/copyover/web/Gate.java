@@ -29,6 +29,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
@@ -42,6 +44,8 @@ public final class Gate {
 
 	/** Ends the wait of a request that nobody lets go, by a fault elsewhere. */
 	static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+
+	private static final Logger logger = LoggerFactory.getLogger(Gate.class);
 
 	private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -221,7 +225,16 @@ public final class Gate {
 		finally {
 			this.lock.unlock();
 		}
-		tasks.forEach(Runnable::run);
+		tasks.forEach(this::goOn);
+	}
+
+	private void goOn(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("A connection that was held could not go on", ex);
+		}
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.copyover.handover;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +41,7 @@ import io.copyover.CopyoverRestoredEvent;
 import io.copyover.CopyoverRetiringEvent;
 import io.copyover.InheritedDescriptorException;
 import io.copyover.handover.Line.FakeProcess;
+import io.copyover.process.OperatingSystem.Pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -190,6 +192,22 @@ class HandoverTests {
 		other.handover().restore(new ByteArrayInputStream(saved.toByteArray()));
 		assertThat(other.state()).isEqualTo("state of generation 0");
 		assertThat(saved.toString()).doesNotContain("app.jar");
+	}
+
+	@Test
+	void receiveWhenRestoringFromAFileWorksAtOnceAsGeneration0() throws IOException {
+		ByteArrayOutputStream saved = new ByteArrayOutputStream();
+		this.line.first().handover().save(saved);
+		FakeProcess other = new Line().first();
+		Pipe pipe = other.system().pipe();
+		pipe.out().write(saved.toByteArray());
+		pipe.closeWrite();
+		assertThat(other.handover().receive("--copyover-fd=" + pipe.readDescriptor())).isTrue();
+		assertThat(other.state()).isEqualTo("state of generation 0");
+		assertThat(other.calls()).containsExactly("restore", "proceed", "resume");
+		assertThat(other.handover().status().generation()).isZero();
+		assertThat(other.events()).contains(new CopyoverReleasedEvent(0));
+		assertThat(other.handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
 	}
 
 	@Test

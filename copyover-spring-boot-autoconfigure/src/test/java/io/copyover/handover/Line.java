@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
@@ -82,7 +81,7 @@ final class Line {
 		FakeProcess process = new FakeProcess(system);
 		this.preparation.accept(process);
 		this.processes.add(process);
-		List<String> args = command.subList(command.indexOf("app.jar") + 1, command.size());
+		List<String> args = command.subList(command.indexOf("-jar") + 2, command.size());
 		process.handover().receive(args.toArray(String[]::new));
 	}
 
@@ -108,6 +107,10 @@ final class Line {
 		private volatile @Nullable String state;
 
 		private volatile boolean busy;
+
+		private volatile @Nullable Work oldest;
+
+		private final Map<String, Runnable> reactions = new ConcurrentHashMap<>();
 
 		FakeProcess(FakeOperatingSystem system) {
 			this.system = system;
@@ -155,7 +158,42 @@ final class Line {
 		}
 
 		/**
-		 * Let connections stay open for ever.
+		 * Do something when a method is called.
+		 * @param method the name of the method
+		 * @param what what to do, on the thread that calls it
+		 */
+		void when(String method, Runnable what) {
+			this.reactions.put(method, what);
+		}
+
+		/**
+		 * Have work in progress.
+		 * @param work the oldest, {@code null} for none
+		 */
+		void oldest(@Nullable Work work) {
+			this.oldest = work;
+		}
+
+		/**
+		 * Let connections be done.
+		 */
+		void stopBeingBusy() {
+			this.busy = false;
+		}
+
+		@Override
+		public @Nullable Work oldestWork(Pause pause) {
+			return this.oldest;
+		}
+
+		private void called(String method) {
+			this.calls.add(method);
+			this.reactions.getOrDefault(method, () -> {
+			}).run();
+		}
+
+		/**
+		 * Let connections stay open until told otherwise.
 		 */
 		void stayBusy() {
 			this.busy = true;
@@ -206,7 +244,7 @@ final class Line {
 
 		@Override
 		public void copyoverAborted() {
-			this.calls.add("aborted");
+			called("aborted");
 		}
 
 		@Override
@@ -231,12 +269,12 @@ final class Line {
 
 		@Override
 		public void quiet(Pause pause) {
-			this.calls.add("quiet");
+			called("quiet");
 		}
 
 		@Override
 		public void freeze(Pause pause) {
-			this.calls.add("freeze");
+			called("freeze");
 		}
 
 		@Override
@@ -246,7 +284,7 @@ final class Line {
 
 		@Override
 		public void resume() {
-			this.calls.add("resume");
+			called("resume");
 		}
 
 		@Override
@@ -262,8 +300,8 @@ final class Line {
 		@Override
 		public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
 			this.calls.add("linger");
-			if (this.busy) {
-				new CountDownLatch(1).await();
+			while (this.busy) {
+				Thread.sleep(5);
 			}
 		}
 

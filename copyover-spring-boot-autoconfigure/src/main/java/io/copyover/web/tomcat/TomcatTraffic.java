@@ -245,8 +245,12 @@ public final class TomcatTraffic implements Participant {
 
 	@Override
 	public void resume() {
-		this.control.gate().open();
-		this.listener.release();
+		try {
+			this.control.gate().open();
+		}
+		finally {
+			this.listener.release();
+		}
 	}
 
 	@Override
@@ -256,8 +260,12 @@ public final class TomcatTraffic implements Participant {
 		if (target != null) {
 			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT));
 		}
-		closeListener();
-		this.control.gate().forward();
+		try {
+			closeListener();
+		}
+		finally {
+			this.control.gate().forward();
+		}
 	}
 
 	private static InetSocketAddress reachable(InetSocketAddress address) {
