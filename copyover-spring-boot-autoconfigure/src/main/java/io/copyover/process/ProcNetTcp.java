@@ -17,7 +17,10 @@
 package io.copyover.process;
 
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,14 +60,15 @@ final class ProcNetTcp {
 	 * Return the sockets that listen and match.
 	 * @param wanted the condition
 	 * @param limit how many are wanted at most; the kernel lists those that listen first,
-	 * and what comes behind the last one wanted is not read
+	 * and what comes behind the last one wanted is not read. Those of IPv6 come first,
+	 * for the JDK's sockets are of that family unless it is told otherwise
 	 * @return the sockets, of all processes
 	 * @throws IOException if they cannot be read
 	 */
 	static List<Socket> listening(Predicate<Socket> wanted, int limit) throws IOException {
-		List<Socket> sockets = new ArrayList<>(listening("tcp", StandardProtocolFamily.INET, wanted, limit));
+		List<Socket> sockets = new ArrayList<>(listening("tcp6", StandardProtocolFamily.INET6, wanted, limit));
 		if (sockets.size() < limit) {
-			sockets.addAll(listening("tcp6", StandardProtocolFamily.INET6, wanted, limit - sockets.size()));
+			sockets.addAll(listening("tcp", StandardProtocolFamily.INET, wanted, limit - sockets.size()));
 		}
 		return sockets;
 	}
@@ -75,7 +79,9 @@ final class ProcNetTcp {
 		if (!Files.exists(path)) {
 			return List.of();
 		}
-		try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
+		try (InputStream file = Files.newInputStream(path);
+				BufferedReader reader = new BufferedReader(
+						new InputStreamReader(new SmallReads(file), StandardCharsets.ISO_8859_1))) {
 			return parse(reader.lines(), family, ByteOrder.nativeOrder()).filter(wanted).limit(limit).toList();
 		}
 		catch (UncheckedIOException ex) {
@@ -115,6 +121,31 @@ final class ProcNetTcp {
 				bytes[word + 3 - i] = swapped;
 			}
 		}
+	}
+
+	/**
+	 * Reads little at a time. The kernel looks for more sockets, through all of its
+	 * tables, until it has what was asked for; that takes it tens of milliseconds, in the
+	 * freeze.
+	 */
+	private static final class SmallReads extends FilterInputStream {
+
+		private static final int SIZE = 128;
+
+		SmallReads(InputStream in) {
+			super(in);
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			return super.read(target, offset, Math.min(SIZE, length));
+		}
+
+		@Override
+		public int available() {
+			return 0;
+		}
+
 	}
 
 	/**
