@@ -29,10 +29,11 @@ import io.copyover.Workload;
  * methods have defaults that do nothing. They are called on the threads of the copyover,
  * never two at the same time, in this order.
  * <p>
- * Predecessor: {@link #check}, {@link #listeners}, {@link #quiet}, {@link #oldestWork}
- * again and again, {@link #freeze}; then either {@link #resume} (rolled back), or
- * {@link #forward}, {@link #linger}, {@link #retire}. Several participants are called in
- * the order in which they were added, {@code retire} in the reverse order.
+ * Predecessor: {@link #check}, {@link #listeners}, {@link #warmUp}, {@link #quiet},
+ * {@link #oldestWork} again and again, {@link #freeze}; then either {@link #resume}
+ * (rolled back), or {@link #forward}, {@link #linger}, {@link #retire}. Several
+ * participants are called in the order in which they were added, {@code retire} in the
+ * reverse order.
  * <p>
  * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
  * right after, and {@link #resume} once it has taken over.

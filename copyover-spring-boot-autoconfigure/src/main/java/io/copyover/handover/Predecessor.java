@@ -148,6 +148,7 @@ final class Predecessor {
 		logger.info("Copyover: started process {} as generation {}", this.child.pid(), this.inheritance.generation());
 		reached(Step.SPAWNED);
 		new WarmUp(this.setting.settings().codec()).run();
+		this.setting.participants().warmUp();
 		Message ready = this.answers.await(Kind.READY, Deadline.after(this.setting.settings().boot()), SLOW);
 		Protocol.checkVersion(ready.text());
 		this.timeline.booted();

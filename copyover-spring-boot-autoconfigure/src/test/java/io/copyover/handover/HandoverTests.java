@@ -70,8 +70,8 @@ class HandoverTests {
 		assertThat(successor.state()).isEqualTo("state of generation 0");
 		assertThat(successor.calls()).containsExactly("warmUp", "adopt", "restore", "hold", "proceed", "resume");
 		await().until(() -> !this.line.first().system().isAlive());
-		assertThat(this.line.first().calls()).containsExactly("check", "quiet", "freeze", "save", "forward", "linger",
-				"retire");
+		assertThat(this.line.first().calls()).containsExactly("check", "warmUp", "quiet", "freeze", "save", "forward",
+				"linger", "retire");
 		assertThat(this.line.first().system().halted()).isZero();
 		assertThat(this.line.first().handover().isRetiring()).isTrue();
 	}

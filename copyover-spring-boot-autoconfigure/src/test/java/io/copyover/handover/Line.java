@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -213,7 +214,7 @@ final class Line {
 
 		boolean works() {
 			String last = this.calls.isEmpty() ? "check" : this.calls.get(this.calls.size() - 1);
-			return this.system.isAlive() && (last.equals("check") || last.equals("resume"));
+			return this.system.isAlive() && (Set.of("check", "warmUp", "resume").contains(last));
 		}
 
 		private void reached(Step step, List<String> args) {

@@ -16,6 +16,7 @@
 
 package io.copyover.web.tomcat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -33,16 +34,20 @@ import org.slf4j.LoggerFactory;
 
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
+import io.copyover.web.Relay;
 
 /**
- * Runs the code that a server's start and its first request will run: one request through
- * an endpoint of its own on a port of the loopback interface, closed again at once.
+ * Runs the code that a server's start, its first request and the first forwarding will
+ * run: one request through two endpoints of its own on ports of the loopback interface,
+ * the first of which forwards it to the second; both are closed again at once.
  */
 final class WarmUp {
 
 	private static final Logger logger = LoggerFactory.getLogger(WarmUp.class);
 
 	private static final Duration LIMIT = Duration.ofSeconds(2);
+
+	private static final byte[] SECRET = new byte[32];
 
 	private final OperatingSystem operatingSystem;
 
@@ -52,18 +57,31 @@ final class WarmUp {
 
 	void run() {
 		try {
-			CopyoverHttp11Protocol protocol = new CopyoverHttp11Protocol();
-			protocol.setControl(new TrafficControl(GateSettings.defaults(Set::of),
-					new SharedListener(this.operatingSystem), new byte[0]));
-			protocol.setAdapter(new EmptyAnswer());
-			serve(protocol.endpoint());
+			warmUp();
 		}
 		catch (Exception ex) {
 			logger.debug("The web server could not be warmed up", ex);
 		}
 	}
 
-	private void serve(CopyoverEndpoint endpoint) throws Exception {
+	void warmUp() throws Exception {
+		withEndpoint(control(), (port) -> {
+			TrafficControl forwarding = control();
+			forwarding.setRelay(new Relay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT));
+			forwarding.gate().forward();
+			withEndpoint(forwarding, this::request);
+		});
+	}
+
+	private TrafficControl control() {
+		return new TrafficControl(GateSettings.defaults(Set::of), new SharedListener(this.operatingSystem), SECRET);
+	}
+
+	private void withEndpoint(TrafficControl control, Use use) throws Exception {
+		CopyoverHttp11Protocol protocol = new CopyoverHttp11Protocol();
+		protocol.setControl(control);
+		protocol.setAdapter(new EmptyAnswer());
+		CopyoverEndpoint endpoint = protocol.endpoint();
 		endpoint.setName("copyover-warm-up");
 		endpoint.setAddress(InetAddress.getLoopbackAddress());
 		endpoint.setPort(0);
@@ -73,9 +91,9 @@ final class WarmUp {
 		endpoint.init();
 		try {
 			endpoint.start();
-			this.operatingSystem
-				.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.getLocalPort()));
-			request(endpoint.getLocalPort());
+			int port = endpoint.getLocalPort();
+			this.operatingSystem.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			use.of(port);
 		}
 		finally {
 			endpoint.stop();
@@ -90,8 +108,21 @@ final class WarmUp {
 			socket.getOutputStream()
 				.write("GET /?a=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 					.getBytes(StandardCharsets.ISO_8859_1));
-			socket.getInputStream().readAllBytes();
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+			if (!answer.startsWith("HTTP/1.1 200")) {
+				throw new IOException("No answer to a request that was to warm up");
+			}
 		}
+	}
+
+	/**
+	 * What is done with an endpoint.
+	 */
+	@FunctionalInterface
+	private interface Use {
+
+		void of(int port) throws Exception;
+
 	}
 
 	/**
