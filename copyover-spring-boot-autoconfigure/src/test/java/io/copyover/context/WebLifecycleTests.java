@@ -36,6 +36,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -45,7 +46,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for which lifecycle beans a copyover stops and holds back in an application with
- * a web server, STOMP over WebSocket, a message listener, and management endpoints.
+ * a web server, STOMP over WebSocket in the phase of listeners, a message listener, and
+ * management endpoints.
  */
 @Timeout(120)
 class WebLifecycleTests {
@@ -71,6 +73,8 @@ class WebLifecycleTests {
 		run();
 		participant.check();
 		Set<String> before = running();
+		assertThat(this.context.getBean(SimpleBrokerMessageHandler.class).getPhase())
+			.isEqualTo(SmartLifecycle.DEFAULT_PHASE);
 		assertThat(before).contains(LISTENER, "subProtocolWebSocketHandler", "simpleBrokerMessageHandler",
 				"webServerStartStop", "webServerGracefulShutdown");
 		participant.quiet(new TestPause(Duration.ofSeconds(10)));
@@ -161,6 +165,11 @@ class WebLifecycleTests {
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
 			registry.enableSimpleBroker("/topic");
+		}
+
+		@Override
+		public Integer getPhase() {
+			return SmartLifecycle.DEFAULT_PHASE;
 		}
 
 	}
