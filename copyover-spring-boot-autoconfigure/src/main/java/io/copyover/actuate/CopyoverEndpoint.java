@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -32,6 +34,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.copyover.Copyover;
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.CopyoverReport;
@@ -48,6 +51,8 @@ import io.copyover.CopyoverReport.Outcome;
  */
 @WebEndpoint(id = "copyover", defaultAccess = Access.NONE)
 public class CopyoverEndpoint {
+
+	private static final Logger logger = LoggerFactory.getLogger(CopyoverEndpoint.class);
 
 	private static final int FORBIDDEN = 403;
 
@@ -87,8 +92,8 @@ public class CopyoverEndpoint {
 
 	/**
 	 * Run a copyover, with the arguments of the request.
-	 * @return the report: 200 if it completed, 500 if it was rolled back, and 400, 403,
-	 * 409 or 501 if it was refused
+	 * @return the report: 200 if it completed, 500 if it was rolled back or has no report
+	 * of its own, and 400, 403, 409 or 501 if it was refused
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> execute() {
@@ -107,6 +112,11 @@ public class CopyoverEndpoint {
 		}
 		catch (CopyoverRefusedException ex) {
 			return refused(ex.getMessage(), status(ex.getRefusal()));
+		}
+		catch (CopyoverException ex) {
+			logger.error("The copyover ended without a report", ex);
+			return new WebEndpointResponse<>(Reports.failed(String.valueOf(ex.getMessage()), this.copyover.status()),
+					WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		}
 	}
 

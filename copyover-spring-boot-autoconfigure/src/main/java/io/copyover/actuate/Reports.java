@@ -31,6 +31,8 @@ import io.copyover.CopyoverStatus;
  */
 final class Reports {
 
+	private static final String FAILED = "failed";
+
 	private Reports() {
 	}
 
@@ -69,6 +71,21 @@ final class Reports {
 		map.put("bytes", contribution.bytes());
 		map.put("saveMillis", contribution.saveMillis());
 		map.put("restoreMillis", contribution.restoreMillis());
+		return map;
+	}
+
+	/**
+	 * Make the report of a copyover that is over without one of its own. It may or may
+	 * not have taken place, so that none of the outcomes would be true.
+	 * @param reason what happened
+	 * @param status the status after it
+	 * @return the fields of a report, with the outcome {@code failed}
+	 */
+	static Map<String, Object> failed(String reason, CopyoverStatus status) {
+		Map<String, Object> map = refused(reason, status);
+		map.put("outcome", FAILED);
+		CopyoverPhase phase = status.phase();
+		map.put("phase", (phase != null) ? phase.toString() : null);
 		return map;
 	}
 

@@ -50,6 +50,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.CopyoverReport.Outcome;
@@ -197,6 +198,28 @@ class CopyoverEndpointTests {
 		HttpResponse<String> response = post("", null, null);
 		assertThat(response.statusCode()).isEqualTo(500);
 		assertThat(this.mapper.readTree(response.body()).get("outcome").asString()).isEqualTo("rolled-back");
+	}
+
+	@Test
+	void copyoverWithoutReportIs500AndFailed() throws Exception {
+		this.handover.answer = (args) -> {
+			throw new CopyoverException("The successor took over and then ended");
+		};
+		HttpResponse<String> response = post("", null, null);
+		assertThat(response.statusCode()).isEqualTo(500);
+		JsonNode report = this.mapper.readTree(response.body());
+		assertThat(report.get("outcome").asString()).isEqualTo("failed");
+		assertThat(report.get("phase").isNull()).isTrue();
+		assertThat(report.get("reason").asString()).isEqualTo("The successor took over and then ended");
+		assertThat(report.get("generation").asInt()).isEqualTo(3);
+		assertThat(report.get("pid").asInt()).isEqualTo(100);
+		assertThat(report.propertyNames())
+			.containsExactlyElementsOf(this.mapper.readTree(completed().body()).propertyNames());
+	}
+
+	private HttpResponse<String> completed() throws Exception {
+		reset();
+		return post("", null, null);
 	}
 
 	@Test
