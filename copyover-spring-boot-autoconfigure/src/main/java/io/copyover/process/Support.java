@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Support {
 
 	private static final String PID_1 = "This process has the id 1: its end would be the end of its container, and of "
-			+ "its successor with it. Start it below a small init, such as 'tini -- java -jar ...' or 'docker run "
-			+ "--init', so that it is not the first process";
+			+ "its successor with it. This version cannot replace the main process of a container: restart the "
+			+ "container instead";
 
 	private Support() {
 	}

@@ -49,7 +49,7 @@ class SupportTests {
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void missingWhenFirstProcessSaysWhatToDo() {
-		assertThat(Support.missing("Linux", 1, PROC)).contains("has the id 1").contains("tini");
+		assertThat(Support.missing("Linux", 1, PROC)).contains("has the id 1").contains("restart the container");
 		assertThat(Support.missing("Linux", 2, PROC)).isNull();
 	}
 
