@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,24 +41,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(300)
 class DescriptorProcessTests {
 
+	private static final int SPAWNS = 3;
+
 	@Test
 	void successorWhenClientsComeAndGoInheritsListenerOnly(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory); LoadClients churn = LoadClients.many(sample, 32)) {
-			long predecessor = sample.pid();
 			List<Wire> idle = connect(sample.port(), 8);
-			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:arrived");
-			long successor = sample.awaitHalt("successor:arrived");
-			List<String> shared = new ArrayList<>(Descriptors.sockets(successor));
-			shared.retainAll(Descriptors.sockets(predecessor));
-			assertThat(shared).as("sockets of both").hasSize(1);
-			ProcessLine.kill(successor);
-			assertThat(copyover.join().status()).isEqualTo(500);
+			for (int spawn = 0; spawn < SPAWNS; spawn++) {
+				assertInheritsListenerOnly(sample);
+			}
 			churn.assertNoFailure();
 			for (Wire wire : idle) {
 				assertThat(wire.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 				wire.close();
 			}
 		}
+	}
+
+	private void assertInheritsListenerOnly(SampleProcess sample) {
+		long predecessor = sample.pid();
+		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:arrived");
+		long successor = sample.awaitHalt("successor:arrived");
+		Set<String> of = new HashSet<>(Descriptors.beyondStandard(predecessor));
+		List<String> shared = Descriptors.beyondStandard(successor).stream().filter(of::contains).toList();
+		assertThat(shared).filteredOn((target) -> target.startsWith("socket:")).as("the listener").hasSize(1);
+		assertThat(shared).filteredOn((target) -> target.startsWith("pipe:")).as("the two pipes").hasSize(2);
+		assertThat(shared).filteredOn((target) -> !target.matches("(socket|pipe):.*"))
+			.as("files")
+			.allMatch(Descriptors::isOfJvm);
+		ProcessLine.kill(successor);
+		assertThat(copyover.join().status()).isEqualTo(500);
 	}
 
 	@Test
@@ -89,7 +103,9 @@ class DescriptorProcessTests {
 			sample.copyover();
 			sample.line().awaitOnly(sample.pid());
 			long first = sample.pid();
-			List<String> arguments = program(first);
+			List<String> arguments = commandLine(first);
+			List<String> environment = ProcessLine.environment(first);
+			assertThat(environment).isNotEmpty();
 			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
 			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
 			IntStream.range(1, generations)
@@ -97,12 +113,20 @@ class DescriptorProcessTests {
 			assertThat(sample.generation()).isEqualTo(generations);
 			long pid = sample.pid();
 			sample.line().awaitOnly(pid);
-			assertThat(program(pid)).isEqualTo(arguments);
+			assertThat(commandLine(pid)).isEqualTo(arguments);
+			assertThat(ProcessLine.environment(pid)).isEqualTo(environment);
 			Awaitility.await("the descriptors").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
 				assertThat(Descriptors.kinds(pid)).isEqualTo(kinds);
 				assertThat(Descriptors.threads(pid)).isEqualTo(threads);
 			});
 		}
+	}
+
+	private static List<String> commandLine(long pid) {
+		return ProcessLine.arguments(pid)
+			.stream()
+			.map((argument) -> argument.replaceFirst("^(--copyover-(ack-)?fd=)\\d+$", "$1N"))
+			.toList();
 	}
 
 	private static List<String> program(long pid) {

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,12 +54,22 @@ final class Descriptors {
 	}
 
 	/**
-	 * Return the sockets that a process has open.
+	 * Return what a process has open beside its standard input, output and error.
 	 * @param pid the id of the process
-	 * @return such as {@code socket:[4711]}
+	 * @return such as {@code socket:[4711]}, {@code pipe:[4712]}, {@code /app.jar}
 	 */
-	static List<String> sockets(long pid) {
-		return targets(pid).stream().filter((target) -> target.startsWith("socket:")).toList();
+	static List<String> beyondStandard(long pid) {
+		return targets(pid, (link) -> Integer.parseInt(link.getFileName().toString()) > 2);
+	}
+
+	/**
+	 * Return whether each JVM opens a file for itself.
+	 * @param target what a descriptor points at
+	 * @return whether it is one of the JDK's files, a device, a jar, or of the kernel
+	 */
+	static boolean isOfJvm(String target) {
+		return target.startsWith("/dev/") || target.startsWith("anon_inode:") || target.endsWith("/lib/modules")
+				|| target.endsWith(".jar");
 	}
 
 	/**
@@ -96,8 +107,12 @@ final class Descriptors {
 	}
 
 	private static List<String> targets(long pid) {
+		return targets(pid, (link) -> true);
+	}
+
+	private static List<String> targets(long pid, Predicate<Path> wanted) {
 		try (Stream<Path> links = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-			return links.map(Descriptors::target).flatMap(Optional::stream).toList();
+			return links.filter(wanted).map(Descriptors::target).flatMap(Optional::stream).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -16,6 +16,7 @@
 
 package io.copyover.sample;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +45,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EndpointProcessTests {
 
 	private static final String ENDPOINT = "/actuator/copyover";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static SampleProcess sample;
 
@@ -110,19 +114,65 @@ class EndpointProcessTests {
 	}
 
 	@Test
+	void callWhenFreezeLastsIsRefusedAndStatusAnswersWithThePhase() throws Exception {
+		try (Wire open = new Wire(sample.port(), PATIENCE)) {
+			long pid = sample.pid();
+			assertThat(status(open).path("phase").isString()).isFalse();
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:restoring");
+			long successor = sample.awaitHalt("successor:restoring");
+			assertThat(status(open).get("phase").asString()).isEqualTo("transfer");
+			Answer second = open.send("POST", ENDPOINT, new byte[0], List.of(SampleProcess.ADMIN));
+			assertThat(second.status()).as(second.text()).isEqualTo(409);
+			assertThat(second.json().get("reason").asString()).contains("in progress");
+			ProcessLine.kill(successor);
+			assertThat(copyover.join().status()).isEqualTo(500);
+			assertThat(sample.pid()).isEqualTo(pid);
+			assertThat(status(open).path("phase").isString()).isFalse();
+		}
+	}
+
+	@Test
+	void callWhenServerCannotBeHandedOverIsNotImplemented(@TempDir Path directory) throws Exception {
+		try (SampleProcess http2 = SampleProcess.start(directory, "--server.http2.enabled=true")) {
+			long pid = http2.pid();
+			Answer answer = http2.copyover();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(501);
+			assertThat(answer.json().get("outcome").asString()).isEqualTo("refused");
+			assertThat(answer.json().get("reason").asString()).contains("HTTP/2");
+			assertThat(http2.line().pids()).containsExactly(pid);
+			assertThat(http2.log()).doesNotContain("Copyover: started process");
+		}
+	}
+
+	@Test
 	void executeWhenCalledFromControllerTakesOver() {
 		int generation = sample.generation();
-		assertThat(sample.post("/api/execute").json().get("outcome").asString()).isEqualTo("completed");
+		String odd = "--sample.odd=a,b";
+		Answer answer = sample.post("/api/execute" + SampleProcess.query(odd), SampleProcess.ADMIN);
+		assertThat(answer.json().get("outcome").asString()).isEqualTo("completed");
 		assertThat(sample.generation()).isEqualTo(generation + 1);
+		assertThat(ProcessLine.arguments(sample.pid())).contains(odd);
 	}
 
 	@Test
 	void executeWhenCalledFromScheduledTaskTakesOver() {
 		int generation = sample.generation();
-		assertThat(sample.post("/api/execute-later").status()).isEqualTo(202);
+		String odd = "--sample.odd=c,d";
+		assertThat(sample.post("/api/execute-later" + SampleProcess.query(odd), SampleProcess.ADMIN).status())
+			.isEqualTo(202);
 		Awaitility.await("the next generation")
 			.atMost(Duration.ofSeconds(90))
 			.until(sample::generation, (now) -> now == generation + 1);
+		assertThat(ProcessLine.arguments(sample.pid())).contains(odd);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POST, /api/execute", "POST, /api/execute-later", "GET, /api/saved" })
+	void benchWhenNotAdministratorIsRefused(String method, String path) {
+		int generation = sample.generation();
+		assertThat(sample.send(method, path, new byte[0]).status()).isEqualTo(401);
+		assertThat(sample.send(method, path, new byte[0], SampleProcess.basic("ada")).status()).isEqualTo(403);
+		assertThat(sample.generation()).isEqualTo(generation);
 	}
 
 	@Test
@@ -130,6 +180,12 @@ class EndpointProcessTests {
 		try (SampleProcess closed = SampleProcess.start(directory, "--management.endpoint.copyover.access=none")) {
 			assertThat(closed.copyover().status()).isEqualTo(404);
 		}
+	}
+
+	private static JsonNode status(Wire wire) throws IOException {
+		Answer answer = wire.send("GET", ENDPOINT, new byte[0], List.of(SampleProcess.ADMIN));
+		assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+		return answer.json();
 	}
 
 	private static JsonNode status() {

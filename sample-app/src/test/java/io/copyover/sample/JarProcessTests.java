@@ -19,6 +19,7 @@ package io.copyover.sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,15 +38,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(180)
 class JarProcessTests {
 
-	@Test
-	void copyoverWhenJarWasTouchedInPlaceIsRefusedAndWhenReplacedWorks(@TempDir Path directory) throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void copyoverWhenJarWasOverwrittenIsRefusedAndWhenReplacedWorks(boolean resized, @TempDir Path directory)
+			throws Exception {
 		Path jar = Files.copy(Path.of(System.getProperty("sample.jar")), directory.resolve("app.jar"));
 		FileTime time = Files.getLastModifiedTime(jar);
 		try (SampleProcess sample = SampleProcess.startJar(directory, jar)) {
-			Files.setLastModifiedTime(jar, FileTime.fromMillis(time.toMillis() + 5000));
+			long pid = sample.pid();
+			if (resized) {
+				Files.write(jar, new byte[1], StandardOpenOption.APPEND);
+			}
+			Files.setLastModifiedTime(jar, (resized) ? time : FileTime.fromMillis(time.toMillis() + 5000));
 			Answer refused = sample.copyover();
+			assertThat(refused.status()).as(refused.text()).isEqualTo(409);
 			assertThat(refused.json().get("outcome").asString()).isEqualTo("refused");
-			assertThat(refused.json().get("reason").asString()).contains("app.jar");
+			assertThat(refused.json().get("reason").asString()).contains("app.jar", "overwritten in place");
+			assertThat(sample.line().pids()).containsExactly(pid);
+			assertThat(sample.log()).doesNotContain("Copyover: started process");
 			Path fresh = Files.copy(Path.of(System.getProperty("sample.jar")), directory.resolve("fresh.jar"));
 			Files.move(fresh, jar, StandardCopyOption.ATOMIC_MOVE);
 			Answer answer = sample.copyover();
@@ -63,6 +75,9 @@ class JarProcessTests {
 			List<String> lines = sample.log().lines().toList();
 			assertThat(pids)
 				.allSatisfy((pid) -> assertThat(lines).anyMatch((line) -> line.contains(" " + pid + " --- ")));
+			assertThat(pids.subList(0, 2)).as("processes with a last line")
+				.allSatisfy((pid) -> assertThat(lines).anyMatch((line) -> line.contains(" " + pid + " --- ")
+						&& line.contains("the last connections are done, this process ends")));
 			assertThat(sample.log()).doesNotContain("\0").endsWith("\n");
 		}
 	}

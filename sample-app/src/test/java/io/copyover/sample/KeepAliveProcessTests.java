@@ -19,8 +19,12 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,49 @@ class KeepAliveProcessTests {
 		}
 	}
 
+	@Test
+	@Tag("full")
+	void connectionWhenSilentForLongGetsItsAnswer(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory, "--server.tomcat.keep-alive-timeout=45s");
+				Wire wire = new Wire(sample.port(), PATIENCE)) {
+			long predecessor = sample.pid();
+			visit(wire, 1);
+			Instant late = Instant.now().plusSeconds(35);
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			Awaitility.await("a late moment").atMost(Duration.ofSeconds(60)).until(() -> Instant.now().isAfter(late));
+			assertThat(sample.line().pids()).contains(predecessor);
+			assertClient(wire);
+			sample.line().awaitOnly(sample.pid());
+		}
+	}
+
+	@Test
+	@Tag("full")
+	void connectionWhenForwardedTwiceGetsItsAnswerAsTheClientThatItIs(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory);
+				Wire wire = new Wire(sample.port(), Duration.ofSeconds(90))) {
+			visit(wire, 1);
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			CompletableFuture<Answer> copyover = sample.copyoverAsync();
+			sample.awaitLog("as generation 2");
+			CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> sample.post("/api/slow?millis=25000"));
+			Awaitility.await("a middle generation that reads ahead")
+				.atMost(PATIENCE)
+				.until(() -> phase(sample).equals("quiet"));
+			wire.begin("GET", "/api/whoami", 4, new byte[2], List.of(SampleProcess.basic("ada")));
+			assertThat(slow).as("the request that keeps it quiet").isNotDone();
+			assertThat(copyover.join().status()).isEqualTo(200);
+			assertThat(slow.join().status()).isEqualTo(200);
+			assertThat(sample.generation()).isEqualTo(2);
+			assertThat(sample.line().pids()).hasSize(3);
+			assertClient(wire, wire.end(new byte[2]));
+		}
+	}
+
+	private static String phase(SampleProcess sample) {
+		return sample.get("/actuator/copyover", SampleProcess.ADMIN).json().path("phase").asString("");
+	}
+
 	private void visit(Wire wire, int value) throws IOException {
 		Answer answer = wire.send("POST", "/api/visits", new byte[0], List.of());
 		assertThat(answer.json().get("value").asInt()).isEqualTo(value);
@@ -82,7 +129,10 @@ class KeepAliveProcessTests {
 	}
 
 	private void assertClient(Wire wire) throws IOException {
-		Answer answer = wire.send("GET", "/api/whoami", new byte[0], List.of(SampleProcess.basic("ada")));
+		assertClient(wire, wire.send("GET", "/api/whoami", new byte[0], List.of(SampleProcess.basic("ada"))));
+	}
+
+	private void assertClient(Wire wire, Answer answer) {
 		JsonNode client = answer.json();
 		assertThat(client.get("address").asString()).isEqualTo("127.0.0.1");
 		assertThat(client.get("port").asInt()).isEqualTo(wire.localPort());

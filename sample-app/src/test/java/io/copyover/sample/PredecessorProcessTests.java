@@ -16,12 +16,15 @@
 
 package io.copyover.sample;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Predecessors that are killed or told to stop.
@@ -38,18 +43,52 @@ class PredecessorProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	private static final Duration MOMENT = Duration.ofMillis(300);
+
+	private static final String SERVER_STARTED = "Tomcat started on port";
+
 	@ParameterizedTest
-	@ValueSource(strings = { "spawned", "ready", "frozen", "streaming" })
+	@ValueSource(strings = { "frozen", "streaming" })
 	void killWhenStateIsIncompleteEndsSuccessor(String step, @TempDir Path directory) throws Exception {
+		assertEndsSuccessor(step, directory);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spawned", "ready", "quieted" })
+	@Tag("full")
+	void killWhenNoStateIsThereEndsSuccessor(String step, @TempDir Path directory) throws Exception {
+		assertEndsSuccessor(step, directory);
+	}
+
+	private void assertEndsSuccessor(String step, Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory)) {
+			assertThat(sample.log()).contains(SERVER_STARTED);
+			sample.post("/api/visits");
 			kill(sample, step);
-			awaitEnd(sample);
+			Awaitility.await("the end of all").atMost(PATIENCE).until(() -> {
+				assertThatIOException().isThrownBy(() -> ask(sample));
+				return sample.line().pids().isEmpty();
+			});
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> ask(sample));
+			assertThat(sample.log()).contains("as generation 1").doesNotContain("serves as generation");
+			assertThat(sample.log().split(SERVER_STARTED)).as("servers of the log").hasSize(2);
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "streamed", "proceed", "release", "released" })
+	@ValueSource(strings = { "streamed", "release" })
 	void killWhenStateIsCompleteLetsSuccessorServe(String step, @TempDir Path directory) throws Exception {
+		assertSuccessorServes(step, directory);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "proceed", "released" })
+	@Tag("full")
+	void killWhenStateIsCompleteLetsSuccessorServeAtEachStep(String step, @TempDir Path directory) throws Exception {
+		assertSuccessorServes(step, directory);
+	}
+
+	private void assertSuccessorServes(String step, Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory)) {
 			sample.post("/api/visits");
 			sample.post("/api/visits");
@@ -67,15 +106,46 @@ class PredecessorProcessTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "successor:arrived", "successor:proceeding", "predecessor:proceed" })
-	void stopWhenSuccessorHasNotTakenOverEndsBoth(String halt, @TempDir Path directory) throws Exception {
+	@ValueSource(strings = { "arrived", "proceeding" })
+	void stopWhenSuccessorHasNotTakenOverEndsBoth(String step, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory)) {
+			assertStopEndsBoth(sample, "successor:" + step);
+		}
+	}
+
+	@Test
+	void stopWhenCopyoverHangsEndsBoth(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, "--server.shutdown=immediate")) {
+			assertStopEndsBoth(sample, "predecessor:proceed");
+		}
+	}
+
+	private void assertStopEndsBoth(SampleProcess sample, String halt) {
+		long predecessor = sample.pid();
+		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=" + halt);
+		sample.awaitHalt(halt);
+		assertThat(sample.line().pids()).hasSize(2);
+		ProcessLine.stop(predecessor);
+		awaitEnd(sample);
+		Awaitility.await("the caller's answer").atMost(PATIENCE).until(copyover::isDone);
+		assertThat(sample.log()).doesNotContain("serves as generation");
+	}
+
+	@Test
+	void killWhenPredecessorLingersLetsSuccessorServe(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire idle = new Wire(sample.port(), PATIENCE)) {
+			assertThat(idle.send("POST", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 			long predecessor = sample.pid();
-			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=" + halt);
-			sample.awaitHalt(halt);
-			ProcessLine.stop(predecessor);
-			awaitEnd(sample);
-			Awaitility.await("the caller's answer").atMost(PATIENCE).until(copyover::isDone);
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			assertThat(sample.post("/api/visits").json().get("value").asLong()).isEqualTo(2);
+			long successor = sample.pid();
+			assertThat(sample.line().pids()).containsExactlyInAnyOrder(predecessor, successor);
+			ProcessLine.kill(predecessor);
+			sample.line().awaitOnly(successor);
+			assertThat(sample.post("/api/visits").json().get("value").asLong()).isEqualTo(3);
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			assertThat(sample.visits()).isEqualTo(3);
+			assertThat(sample.generation()).isEqualTo(2);
 		}
 	}
 
@@ -94,6 +164,12 @@ class PredecessorProcessTests {
 	private static void kill(SampleProcess sample, String step) {
 		sample.copyoverAsync("--sample.halt-at=predecessor:" + step);
 		ProcessLine.kill(sample.awaitHalt("predecessor:" + step));
+	}
+
+	private static Answer ask(SampleProcess sample) throws IOException {
+		try (Wire wire = new Wire(sample.port(), MOMENT)) {
+			return wire.send("GET", "/api/visits", new byte[0], List.of());
+		}
 	}
 
 	private static void awaitEnd(SampleProcess sample) {

@@ -56,8 +56,16 @@ final class ProcessLine {
 	}
 
 	static List<String> arguments(long pid) {
+		return strings(pid, "cmdline");
+	}
+
+	static List<String> environment(long pid) {
+		return strings(pid, "environ").stream().sorted().toList();
+	}
+
+	private static List<String> strings(long pid, String file) {
 		try {
-			byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+			byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
 			return List.of(new String(line, StandardCharsets.UTF_8).split("\0"));
 		}
 		catch (IOException ex) {

@@ -24,7 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,70 +42,112 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class RestoreProcessTests {
 
+	private static final String STREAM_ADVICE = "Nothing was restored, and the application did not start. "
+			+ "Give it a complete stream";
+
+	private static SampleProcess bystander;
+
 	@TempDir
 	private Path directory;
+
+	@BeforeAll
+	static void start(@TempDir Path shared) throws Exception {
+		bystander = SampleProcess.start(shared);
+	}
+
+	@AfterAll
+	static void end() {
+		bystander.close();
+	}
 
 	@Test
 	void startWhenStreamWasSavedRestores() throws Exception {
 		try (SampleProcess restored = SampleProcess.startFrom(this.directory,
 				Files.write(this.directory.resolve("saved"), saved()), "--copyover-fd=3")) {
-			assertThat(restored.visits()).isEqualTo(3);
+			long visits = bystander.visits();
+			assertThat(visits).isGreaterThanOrEqualTo(3);
+			assertThat(restored.visits()).isEqualTo(visits);
 			assertThat(restored.generation()).isZero();
 			assertThat(restored.send("GET", "/api/notes/1", new byte[0]).body()).hasSize(100_000);
 			assertThat(restored.copyover().status()).isEqualTo(200);
-			assertThat(restored.visits()).isEqualTo(3);
+			assertThat(restored.visits()).isEqualTo(visits);
 		}
 	}
 
 	@Test
 	void startWhenStreamIsTruncatedFails() throws Exception {
 		byte[] saved = saved();
-		assertFails(Arrays.copyOf(saved, saved.length / 2), "--copyover-fd=3");
+		assertFails(file(Arrays.copyOf(saved, saved.length / 2)), STREAM_ADVICE, "--copyover-fd=3");
 	}
 
 	@Test
 	void startWhenStreamIsRandomFails() throws Exception {
 		byte[] random = new byte[70_000];
 		new Random(1).nextBytes(random);
-		assertFails(random, "--copyover-fd=3");
+		assertFails(file(random), STREAM_ADVICE, "--copyover-fd=3");
+	}
+
+	@Test
+	void startWhenFileIsEmptyFails() throws Exception {
+		assertFails(file(), STREAM_ADVICE, "--copyover-fd=3");
+	}
+
+	@Test
+	void startWhenPipeIsEmptyFails() throws Exception {
+		assertFails(": | { exec 3<&0 0</dev/null; exec \"$@\"; }", STREAM_ADVICE, "--copyover-fd=3");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "x", "-1", "99", "3" })
+	@ValueSource(strings = { "x", "-1", "99" })
 	void startWhenDescriptorIsNoGoodFails(String descriptor) throws Exception {
-		assertFails(new byte[0], "--copyover-fd=" + descriptor);
+		assertFails(file(), "Give --copyover-fd the number of a descriptor", "--copyover-fd=" + descriptor);
 	}
 
 	@Test
 	void startWhenCopyoverIsDisabledFails() throws Exception {
-		assertFails(new byte[0], "--copyover-fd=3", "--copyover.enabled=false");
+		assertFails(file(), "Remove 'copyover.enabled=false'", "--copyover-fd=3", "--copyover.enabled=false");
 	}
 
-	private byte[] saved() throws IOException {
-		try (SampleProcess sample = SampleProcess.start(this.directory)) {
-			for (int i = 0; i < 3; i++) {
-				sample.post("/api/visits");
-			}
-			sample.send("POST", "/api/notes", new byte[100_000]);
-			return sample.get("/api/saved").body();
+	private byte[] saved() {
+		for (int i = 0; i < 3; i++) {
+			bystander.post("/api/visits");
 		}
+		bystander.send("POST", "/api/notes", new byte[100_000]);
+		return bystander.get("/api/saved", SampleProcess.ADMIN).body();
 	}
 
-	private void assertFails(byte[] stream, String... args) throws Exception {
-		Path input = Files.write(this.directory.resolve("input"), stream);
+	/**
+	 * Return the part of a shell's command that runs its arguments with a file open as
+	 * descriptor 3.
+	 */
+	private String file(byte... stream) throws IOException {
+		return "exec \"$@\" 3< " + Files.write(this.directory.resolve("input"), stream);
+	}
+
+	/**
+	 * Check that a process fails to start although it is meant for the port of one that
+	 * serves, which does not even notice.
+	 */
+	private void assertFails(String shell, String advice, String... args) throws Exception {
+		long pid = bystander.pid();
+		long visits = bystander.visits();
 		Path log = this.directory.resolve("failing.out");
-		List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh"));
+		List<String> command = new ArrayList<>(List.of("sh", "-c", shell, "sh"));
 		command.addAll(SampleProcess.java("-jar", System.getProperty("sample.jar"), "--spring.profiles.active=bench",
-				"--server.port=0"));
+				"--server.port=" + bystander.port()));
 		command.addAll(List.of(args));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
 			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
 			assertThat(process.exitValue()).isNotZero();
 			assertThat(Files.readString(log)).contains("APPLICATION FAILED TO START", "Action:")
-				.doesNotContain("Tomcat started");
+				.containsPattern("Action:\\s+" + Pattern.quote(advice))
+				.doesNotContain("Tomcat started", "already in use");
+			assertThat(bystander.pid()).isEqualTo(pid);
+			assertThat(bystander.visits()).isEqualTo(visits);
 		}
 		finally {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly();
 		}
 	}

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -54,12 +55,14 @@ final class SampleProcess implements AutoCloseable {
 
 	private final Path log;
 
+	private final Process process;
+
 	private SampleProcess(Path directory, List<String> launcher, String... args) throws IOException {
 		this.log = Files.createTempFile(directory, "sample", ".out");
 		List<String> command = new ArrayList<>(launcher);
 		command.addAll(List.of("--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
 		command.addAll(List.of(args));
-		new ProcessBuilder(command).redirectErrorStream(true)
+		this.process = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
 			.redirectOutput(this.log.toFile())
 			.start();
@@ -67,6 +70,15 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess start(Path directory, String... args) throws IOException {
 		return startJar(directory, Path.of(System.getProperty("sample.jar")), args);
+	}
+
+	/**
+	 * Start a process with JVM options, which its successors have too.
+	 */
+	static SampleProcess startJvm(Path directory, List<String> options, String... args) throws IOException {
+		List<String> launcher = java(options.toArray(String[]::new));
+		launcher.addAll(List.of("-jar", System.getProperty("sample.jar")));
+		return new SampleProcess(directory, launcher, args).await();
 	}
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
@@ -84,7 +96,11 @@ final class SampleProcess implements AutoCloseable {
 
 	private SampleProcess await() {
 		try {
-			Awaitility.await("the start").atMost(PATIENCE).ignoreExceptions().until(this::pid, (pid) -> pid > 0);
+			Awaitility.await("the start")
+				.atMost(PATIENCE)
+				.failFast("the process has ended", () -> !this.process.isAlive())
+				.ignoreExceptions()
+				.until(this::pid, (pid) -> pid > 0);
 			return this;
 		}
 		catch (RuntimeException ex) {
@@ -129,11 +145,23 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
+	void awaitLog(String text) {
+		Awaitility.await(text).atMost(PATIENCE).until(this::log, (log) -> log.contains(text));
+	}
+
+	/**
+	 * Wait until a process halts, where others may have halted, and ended, before it.
+	 */
 	long awaitHalt(String where) {
 		String halted = "Halted at " + where + " in process ";
-		Awaitility.await(halted).atMost(PATIENCE).until(this::log, (log) -> log.contains(halted));
-		String tail = log().substring(log().lastIndexOf(halted) + halted.length());
-		return Long.parseLong(tail.lines().findFirst().orElseThrow());
+		return Awaitility.await(halted)
+			.atMost(PATIENCE)
+			.until(() -> log().lines()
+				.filter((line) -> line.startsWith(halted))
+				.map((line) -> Long.valueOf(line.substring(halted.length())))
+				.filter(this.line.pids()::contains)
+				.findFirst()
+				.orElse(null), Objects::nonNull);
 	}
 
 	Answer get(String path, String... headers) {

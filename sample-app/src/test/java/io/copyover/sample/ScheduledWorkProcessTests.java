@@ -18,11 +18,6 @@ package io.copyover.sample;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -43,10 +38,8 @@ class ScheduledWorkProcessTests {
 	@Test
 	void copyoverWhenWorkRunsInBackgroundLosesNone(@TempDir Path directory) throws Exception {
 		TickFile ticks = new TickFile(directory);
-		AtomicLong accepted = new AtomicLong();
-		ScheduledExecutorService user = Executors.newSingleThreadScheduledExecutor();
-		try (SampleProcess sample = SampleProcess.start(directory, ticks.option())) {
-			Future<?> use = user.scheduleWithFixedDelay(() -> accept(sample, accepted), 0, 50, TimeUnit.MILLISECONDS);
+		try (SampleProcess sample = SampleProcess.start(directory, ticks.option());
+				TaskClient tasks = new TaskClient(sample)) {
 			for (int generation = 1; generation <= FAILURES.size(); generation++) {
 				assertThat(sample.copyover("--sample.fail=" + FAILURES.get(generation)).status()).isEqualTo(500);
 				awaitWork(ticks);
@@ -54,22 +47,8 @@ class ScheduledWorkProcessTests {
 				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
 				awaitWork(ticks);
 			}
-			assertThat(use).as("the tasks' user").isNotDone();
-			user.shutdown();
-			assertThat(user.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-			Awaitility.await("all accepted tasks").until(() -> ticks.count("later"), (done) -> done >= accepted.get());
-			ticks.assertOrdered();
-			assertThat(ticks.count("later")).isEqualTo(accepted.get());
+			tasks.assertAllDone(ticks);
 		}
-		finally {
-			user.shutdownNow();
-		}
-	}
-
-	private void accept(SampleProcess sample, AtomicLong accepted) {
-		Answer answer = sample.post("/api/later?count=2&millis=100");
-		assertThat(answer.status()).isEqualTo(200);
-		accepted.addAndGet(answer.json().get("accepted").asLong());
 	}
 
 	private void awaitWork(TickFile ticks) {

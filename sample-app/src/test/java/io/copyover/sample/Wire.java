@@ -53,13 +53,28 @@ final class Wire implements Closeable {
 	}
 
 	Answer send(String method, String path, byte[] body, List<String> headers) throws IOException {
+		begin(method, path, body.length, body, headers);
+		return receive();
+	}
+
+	/**
+	 * Send a request without the rest of its body.
+	 */
+	void begin(String method, String path, int length, byte[] start, List<String> headers) throws IOException {
 		StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
 		headers.forEach((header) -> head.append(header).append("\r\n"));
-		head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+		head.append("Content-Length: ").append(length).append("\r\n\r\n");
 		ByteArrayOutputStream request = new ByteArrayOutputStream();
 		request.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-		request.writeBytes(body);
+		request.writeBytes(start);
 		request.writeTo(this.socket.getOutputStream());
+	}
+
+	/**
+	 * Send the rest of a request's body.
+	 */
+	Answer end(byte[] rest) throws IOException {
+		this.socket.getOutputStream().write(rest);
 		return receive();
 	}
 

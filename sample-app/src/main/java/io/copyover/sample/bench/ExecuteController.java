@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -51,15 +51,26 @@ class ExecuteController {
 	}
 
 	@PostMapping("/api/execute")
-	Map<String, String> execute(@RequestParam(defaultValue = "") List<String> args) {
-		CopyoverReport report = this.copyover.execute(null, args);
+	Map<String, String> execute(HttpServletRequest request) {
+		CopyoverReport report = this.copyover.execute(null, arguments(request));
 		return Map.of("outcome", report.outcome().toString(), "reason", String.valueOf(report.reason()));
 	}
 
 	@PostMapping("/api/execute-later")
 	@ResponseStatus(HttpStatus.ACCEPTED)
-	void executeLater(@RequestParam(defaultValue = "") List<String> args) {
-		this.wanted.set(args);
+	void executeLater(HttpServletRequest request) {
+		this.wanted.set(arguments(request));
+	}
+
+	/**
+	 * Return the arguments as they are: a converted parameter would be split at its
+	 * commas.
+	 * @param request the request
+	 * @return its arguments, none by default
+	 */
+	private static List<String> arguments(HttpServletRequest request) {
+		String[] args = request.getParameterValues("args");
+		return (args != null) ? List.of(args) : List.of();
 	}
 
 	@Scheduled(fixedDelay = 50)

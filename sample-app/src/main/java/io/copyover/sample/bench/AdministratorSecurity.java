@@ -26,16 +26,17 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Keeps tokens to the administrator, beside the rules of the sample.
+ * Keeps what would hurt in anybody's hands to the administrator, beside the rules of the
+ * sample: tokens, copyovers, and the whole state.
  */
 @Bench
 @Configuration(proxyBeanMethods = false)
-class TokensSecurity {
+class AdministratorSecurity {
 
 	@Bean
 	@Order(0)
-	SecurityFilterChain tokensSecurityFilterChain(HttpSecurity http) {
-		return http.securityMatcher("/api/tokens/**")
+	SecurityFilterChain administratorFilterChain(HttpSecurity http) {
+		return http.securityMatcher("/api/tokens/**", "/api/execute", "/api/execute-later", "/api/saved")
 			.authorizeHttpRequests((requests) -> requests.anyRequest().hasRole("COPYOVER"))
 			.httpBasic(Customizer.withDefaults())
 			.csrf(AbstractHttpConfigurer::disable)

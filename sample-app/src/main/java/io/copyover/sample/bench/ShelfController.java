@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample.bench;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Fills and shows the {@link Shelf}.
+ */
+@Bench
+@RestController
+@RequestMapping("/api/shelf")
+class ShelfController {
+
+	private final Shelf shelf;
+
+	ShelfController(Shelf shelf) {
+		this.shelf = shelf;
+	}
+
+	@PostMapping
+	Shelf.Content fill(@RequestBody Shelf.Content content) {
+		this.shelf.fill(content);
+		return content;
+	}
+
+	@GetMapping
+	Shelf.Content read() {
+		return this.shelf.content();
+	}
+
+}
