@@ -39,8 +39,8 @@ import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.web.GateSettings;
 
 /**
- * What the open gate costs a request on Tomcat: all that happens to it before and after the
- * application. The application of this benchmark does nothing.
+ * What the open gate costs a request on Tomcat: all that happens to it before and after
+ * the application. The application of this benchmark does nothing.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -113,7 +113,7 @@ public class GateBenchmark {
 		public void prepare(Server server) {
 			CopyoverHttp11Processor processor = (CopyoverHttp11Processor) server.protocol.createProcessor();
 			this.gate = processor.getAdapter();
-			this.request = (Request) processor.getRequest();
+			this.request = processor.getRequest();
 			this.response = this.request.getResponse();
 			this.request.setMethod("GET");
 			this.request.requestURI().setString("/api/visits");
