@@ -19,6 +19,8 @@ package io.copyover.sample;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +34,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(300)
 class LoadProcessTests {
 
+	@Test
+	void copyoverWhenTenClientsRunOnTwoThreadsLosesNothing(@TempDir Path directory) throws Exception {
+		assertLosesNothing(2, "--server.tomcat.threads.max=2", directory);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "--server.tomcat.threads.max=200", "--server.tomcat.threads.max=2" })
-	void copyoverWhenTenClientsRunLosesNothing(String threads, @TempDir Path directory) throws Exception {
+	@Tag("full")
+	void copyoversWhenTenClientsRunLoseNothing(String threads, @TempDir Path directory) throws Exception {
+		assertLosesNothing(5, threads, directory);
+	}
+
+	private void assertLosesNothing(int generations, String threads, Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, threads);
 				LoadClients clients = LoadClients.ten(sample)) {
-			IntStream.rangeClosed(1, 5).forEach((generation) -> {
+			IntStream.rangeClosed(1, generations).forEach((generation) -> {
 				Answer answer = sample.copyover();
 				clients.assertNoFailure();
 				assertThat(answer.status()).as(answer.text()).isEqualTo(200);

@@ -109,18 +109,21 @@ class PredecessorProcessTests {
 	@ValueSource(strings = { "arrived", "proceeding" })
 	void stopWhenSuccessorHasNotTakenOverEndsBoth(String step, @TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory)) {
-			assertStopEndsBoth(sample, "successor:" + step);
+			Answer answer = assertStopEndsBoth(sample, "successor:" + step).join();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+			assertThat(answer.json().get("reason").asString()).contains("told to stop");
 		}
 	}
 
 	@Test
+	@Tag("full")
 	void stopWhenCopyoverHangsEndsBoth(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, "--server.shutdown=immediate")) {
 			assertStopEndsBoth(sample, "predecessor:proceed");
 		}
 	}
 
-	private void assertStopEndsBoth(SampleProcess sample, String halt) {
+	private CompletableFuture<Answer> assertStopEndsBoth(SampleProcess sample, String halt) {
 		long predecessor = sample.pid();
 		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=" + halt);
 		sample.awaitHalt(halt);
@@ -129,6 +132,7 @@ class PredecessorProcessTests {
 		awaitEnd(sample);
 		Awaitility.await("the caller's answer").atMost(PATIENCE).until(copyover::isDone);
 		assertThat(sample.log()).doesNotContain("serves as generation");
+		return copyover;
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,11 +63,35 @@ class RollbackProcessTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "--sample.fail=boot, boot, sample.fail=boot", "--sample.fail=restore, transfer, sample.fail=restore",
-			"--sample.fail=restore-hang, transfer, in time", "--sample.fail=web-server, start, sample.fail=web-server",
-			"--sample.fail=runner, start, sample.fail=runner", "--sample.fail=runner-hang, start, Misbehaviour",
-			"--sample.fail=exit-after-ready, transfer, 3", "--sample.missing-contributor, transfer, dispensable" })
+	@CsvSource({ "--sample.fail=restore, transfer, sample.fail=restore",
+			"--sample.fail=runner, start, sample.fail=runner", "--sample.missing-contributor, transfer, dispensable" })
 	void copyoverWhenSuccessorFailsRollsBack(String argument, String phase, String reason) {
+		assertFailureRollsBack(argument, phase, reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--sample.fail=boot, boot, sample.fail=boot", "--sample.fail=restore-hang, transfer, in time",
+			"--sample.fail=web-server, start, sample.fail=web-server", "--sample.fail=runner-hang, start, Misbehaviour",
+			"--sample.fail=exit-after-ready, transfer, 3" })
+	@Tag("full")
+	void copyoverWhenSuccessorFailsInAnyOtherWayRollsBack(String argument, String phase, String reason) {
+		assertFailureRollsBack(argument, phase, reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "restoring, transfer", "releasing, release" })
+	void copyoverWhenSuccessorIsKilledRollsBack(String step, String phase) {
+		assertKillRollsBack(step, phase);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "arrived, boot", "restored, transfer", "proceeding, start", "serving, start" })
+	@Tag("full")
+	void copyoverWhenSuccessorIsKilledAtAnyOtherStepRollsBack(String step, String phase) {
+		assertKillRollsBack(step, phase);
+	}
+
+	private void assertFailureRollsBack(String argument, String phase, String reason) {
 		long pid = sample.pid();
 		Answer answer = sample.copyover(argument);
 		assertRolledBack(answer, pid, phase);
@@ -74,10 +99,7 @@ class RollbackProcessTests {
 		assertGoodSuccessorTakesOver();
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "arrived, boot", "restoring, transfer", "restored, transfer", "proceeding, start", "serving, start",
-			"releasing, release" })
-	void copyoverWhenSuccessorIsKilledRollsBack(String step, String phase) {
+	private void assertKillRollsBack(String step, String phase) {
 		long pid = sample.pid();
 		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:" + step);
 		ProcessLine.kill(sample.awaitHalt("successor:" + step));

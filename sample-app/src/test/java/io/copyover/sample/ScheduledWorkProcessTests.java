@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +38,20 @@ class ScheduledWorkProcessTests {
 
 	@Test
 	void copyoverWhenWorkRunsInBackgroundLosesNone(@TempDir Path directory) throws Exception {
+		assertLosesNone(2, directory);
+	}
+
+	@Test
+	@Tag("full")
+	void copyoversWhenWorkRunsInBackgroundLoseNone(@TempDir Path directory) throws Exception {
+		assertLosesNone(FAILURES.size(), directory);
+	}
+
+	private void assertLosesNone(int generations, Path directory) throws Exception {
 		TickFile ticks = new TickFile(directory);
 		try (SampleProcess sample = SampleProcess.start(directory, ticks.option());
 				TaskClient tasks = new TaskClient(sample)) {
-			for (int generation = 1; generation <= FAILURES.size(); generation++) {
+			for (int generation = 1; generation <= generations; generation++) {
 				assertThat(sample.copyover("--sample.fail=" + FAILURES.get(generation)).status()).isEqualTo(500);
 				awaitWork(ticks);
 				Answer answer = sample.copyover();
