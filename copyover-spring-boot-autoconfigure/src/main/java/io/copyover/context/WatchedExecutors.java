@@ -85,10 +85,13 @@ public final class WatchedExecutors {
 			this.unwatchable.add(name);
 			return;
 		}
+		this.watched.put(name, watched);
 		if (this.schedulingHeld) {
 			watched.stopScheduling();
+			if (!this.schedulingHeld) {
+				watched.release();
+			}
 		}
-		this.watched.put(name, watched);
 	}
 
 	private static boolean isExecutor(Object bean) {
@@ -188,6 +191,23 @@ public final class WatchedExecutors {
 	void release() {
 		this.schedulingHeld = false;
 		this.watched.values().forEach(Watched::release);
+	}
+
+	/**
+	 * Tell whether schedulers are held in this successor.
+	 * @return {@code true} until {@link #release()}
+	 */
+	boolean isSchedulingHeld() {
+		return this.schedulingHeld;
+	}
+
+	/**
+	 * Tell whether a bean is watched, or left out on purpose.
+	 * @param name the name of the bean
+	 * @return {@code true} if it is
+	 */
+	boolean knows(String name) {
+		return this.watched.containsKey(name) || this.rules.excludes(name);
 	}
 
 	/**
