@@ -87,7 +87,7 @@ public final class WatchedExecutors {
 		}
 		this.watched.put(name, watched);
 		if (this.schedulingHeld) {
-			watched.stopScheduling();
+			watched.holdScheduling();
 			if (!this.schedulingHeld) {
 				watched.release();
 			}
@@ -109,11 +109,11 @@ public final class WatchedExecutors {
 		}
 		if (bean instanceof SimpleAsyncTaskScheduler scheduler) {
 			FixedDelayRuns fixedDelays = FixedDelayRuns.of(scheduler);
-			TaskTracker tasks = decorate(name, bean, scheduler::setTaskDecorator, () -> true);
+			TaskTracker tasks = decorate(name, bean, scheduler::setTaskDecorator, () -> false);
 			return (tasks != null && fixedDelays != null) ? new SimpleSchedulerTracker(name, tasks, fixedDelays) : null;
 		}
 		if (bean instanceof SimpleAsyncTaskExecutor executor) {
-			return decorate(name, bean, executor::setTaskDecorator, () -> true);
+			return decorate(name, bean, executor::setTaskDecorator, () -> false);
 		}
 		return createFromJdk(name, bean);
 	}
@@ -182,7 +182,7 @@ public final class WatchedExecutors {
 	 */
 	void holdScheduling() {
 		this.schedulingHeld = true;
-		this.watched.values().forEach(Watched::stopScheduling);
+		this.watched.values().forEach(Watched::holdScheduling);
 	}
 
 	/**
