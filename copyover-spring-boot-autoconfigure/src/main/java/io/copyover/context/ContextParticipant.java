@@ -57,6 +57,8 @@ public final class ContextParticipant implements Participant, SchedulingConfigur
 
 	private static final Logger logger = LoggerFactory.getLogger(ContextParticipant.class);
 
+	private static final Duration START_LIMIT = Duration.ofMillis(250);
+
 	private final ConfigurableApplicationContext context;
 
 	private final WatchedExecutors executors;
@@ -177,10 +179,21 @@ public final class ContextParticipant implements Participant, SchedulingConfigur
 		return bean instanceof TaskScheduler || bean instanceof ScheduledExecutorService;
 	}
 
+	/**
+	 * Let executors and schedulers go on at once and start the listeners, on a thread of
+	 * their own: what a slow one does is not waited for, so that clients do not wait for
+	 * it.
+	 * @throws CopyoverException naming the listeners that failed at once
+	 */
 	@Override
 	public void resume() {
 		this.executors.release();
-		this.stopper.start();
+		try {
+			this.stopper.start(START_LIMIT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override
