@@ -50,9 +50,13 @@ final class ContextChecks {
 
 	private final WatchedExecutors executors;
 
-	ContextChecks(ConfigurableApplicationContext context, WatchedExecutors executors) {
+	private final ScheduledTaskChecks scheduledTasks;
+
+	ContextChecks(ConfigurableApplicationContext context, WatchedExecutors executors,
+			ScheduledTaskChecks scheduledTasks) {
 		this.context = context;
 		this.executors = executors;
+		this.scheduledTasks = scheduledTasks;
 	}
 
 	/**
@@ -78,6 +82,10 @@ final class ContextChecks {
 		if (!unwatchable.isEmpty()) {
 			refuse("The tasks of the executor bean '" + String.join("', '", unwatchable)
 					+ "' cannot be watched; 'copyover.lifecycle.exclude' can leave it out");
+		}
+		String problem = this.scheduledTasks.problem();
+		if (problem != null) {
+			refuse(problem);
 		}
 	}
 

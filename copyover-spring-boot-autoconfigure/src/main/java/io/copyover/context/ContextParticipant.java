@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
@@ -49,9 +53,11 @@ import io.copyover.handover.Participant;
  * <p>
  * {@link #started()} may be called from any thread, the rest as {@link Participant} says.
  */
-public final class ContextParticipant implements Participant {
+public final class ContextParticipant implements Participant, SchedulingConfigurer {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContextParticipant.class);
+
+	private static final Duration START_LIMIT = Duration.ofMillis(250);
 
 	private final ConfigurableApplicationContext context;
 
@@ -60,6 +66,8 @@ public final class ContextParticipant implements Participant {
 	private final LifecycleRules rules;
 
 	private final LifecycleStopper stopper = new LifecycleStopper();
+
+	private final ScheduledTaskChecks scheduledTasks;
 
 	private volatile boolean started;
 
@@ -74,6 +82,7 @@ public final class ContextParticipant implements Participant {
 		this.context = context;
 		this.executors = executors;
 		this.rules = rules;
+		this.scheduledTasks = new ScheduledTaskChecks(context.getBeanFactory(), executors);
 	}
 
 	/**
@@ -89,7 +98,7 @@ public final class ContextParticipant implements Participant {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "The application has not finished starting");
 		}
 		this.executors.watchAll(beanFactory());
-		new ContextChecks(this.context, this.executors).check();
+		new ContextChecks(this.context, this.executors, this.scheduledTasks).check();
 	}
 
 	@Override
@@ -131,25 +140,60 @@ public final class ContextParticipant implements Participant {
 		ManagementFactory.getPlatformMBeanServer();
 	}
 
+	/**
+	 * Look at the scheduler of the scheduled tasks before any of them is given to it.
+	 * @throws CopyoverException in a successor, if they could not be held back
+	 */
+	@Override
+	public void configureTasks(ScheduledTaskRegistrar registrar) {
+		this.scheduledTasks.add(registrar);
+		if (this.executors.isSchedulingHeld()) {
+			checkScheduledTasks();
+		}
+	}
+
+	private void checkScheduledTasks() {
+		String problem = this.scheduledTasks.problem();
+		if (problem != null) {
+			throw new CopyoverException(problem);
+		}
+	}
+
 	@Override
 	public void hold() {
 		this.executors.watchAll(beanFactory());
 		Set<String> unwatchable = this.executors.unwatchable()
 			.stream()
-			.filter((name) -> this.context.getBean(name) instanceof TaskScheduler)
-			.collect(Collectors.toSet());
+			.filter((name) -> isScheduler(this.context.getBean(name)))
+			.collect(Collectors.toCollection(TreeSet::new));
 		if (!unwatchable.isEmpty()) {
 			throw new CopyoverException("Schedulers cannot be held back: " + String.join(", ", unwatchable));
 		}
+		checkScheduledTasks();
 		this.executors.holdScheduling();
 		this.stopper.heldBack(processor().holdBack(this.rules, this.executors.stoppedSchedulers()));
 		logger.debug("Held back until the release: {}", this.stopper.names());
 	}
 
+	private static boolean isScheduler(Object bean) {
+		return bean instanceof TaskScheduler || bean instanceof ScheduledExecutorService;
+	}
+
+	/**
+	 * Let executors and schedulers go on at once and start the listeners, on a thread of
+	 * their own: what a slow one does is not waited for, so that clients do not wait for
+	 * it.
+	 * @throws CopyoverException naming the listeners that failed at once
+	 */
 	@Override
 	public void resume() {
 		this.executors.release();
-		this.stopper.start();
+		try {
+			this.stopper.start(START_LIMIT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

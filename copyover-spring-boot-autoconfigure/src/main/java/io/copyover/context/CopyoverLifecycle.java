@@ -63,6 +63,8 @@ public final class CopyoverLifecycle
 
 	private volatile boolean running;
 
+	private boolean played;
+
 	/**
 	 * Make the lifecycle of a copyover.
 	 * @param context the context
@@ -90,11 +92,20 @@ public final class CopyoverLifecycle
 	}
 
 	/**
-	 * Restore the state, if this process was started to.
+	 * Restore the state, if this process was started to. When the context is stopped and
+	 * started again, that is over.
 	 * @throws CopyoverException if that failed; the start of the context fails with it
 	 */
 	@Override
 	public void start() {
+		if (!this.played) {
+			this.played = true;
+			play();
+		}
+		this.running = true;
+	}
+
+	private void play() {
 		ApplicationArguments arguments = this.arguments.getIfAvailable();
 		String[] args = (arguments != null) ? arguments.getSourceArgs() : new String[0];
 		Arrival arrival = this.handover.arrive(args);
@@ -106,7 +117,6 @@ public final class CopyoverLifecycle
 			this.arrival = arrival;
 			arrival.restore();
 		}
-		this.running = true;
 	}
 
 	@Override

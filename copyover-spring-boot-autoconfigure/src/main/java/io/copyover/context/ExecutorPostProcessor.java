@@ -18,6 +18,9 @@ package io.copyover.context;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+
+import io.copyover.CopyoverException;
 
 /**
  * Shows each bean to {@link WatchedExecutors} as it is created, before it can be given a
@@ -37,6 +40,11 @@ public final class ExecutorPostProcessor implements BeanPostProcessor, PriorityO
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof ScheduledTaskRegistrar registrar && this.executors.isSchedulingHeld()
+				&& registrar.getScheduler() == null && registrar.hasTasks()) {
+			throw new CopyoverException("The scheduled tasks of bean '" + beanName
+					+ "' run on a scheduler that is no bean, which cannot be held back; give it one that is");
+		}
 		this.executors.watch(beanName, bean);
 		return bean;
 	}

@@ -79,7 +79,7 @@ final class FixedDelayRuns {
 	/**
 	 * Stop the scheduler. Repeated calls do nothing.
 	 */
-	void stop() {
+	synchronized void stop() {
 		if (!this.stopping) {
 			this.stopping = true;
 			this.scheduler.stop(() -> this.stopped = true);
@@ -89,7 +89,7 @@ final class FixedDelayRuns {
 	/**
 	 * Start the scheduler, if it was stopped.
 	 */
-	void start() {
+	synchronized void start() {
 		if (this.stopping) {
 			this.stopping = false;
 			this.stopped = false;

@@ -17,6 +17,7 @@
 package io.copyover.context;
 
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
@@ -26,7 +27,8 @@ import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Tells which lifecycle beans a copyover stops before it freezes, and holds back in a
- * successor: the pauseable ones that start after the web server, with few exceptions.
+ * successor: the pauseable ones that start after the web server, and what brings messages
+ * into Spring Integration, with few exceptions.
  *
  * @param exclude names of beans that are left alone, executors and schedulers among them
  * @param include names of further lifecycle beans, whatever their phase
@@ -40,6 +42,8 @@ public record LifecycleRules(Set<String> exclude, Set<String> include) {
 
 	private static final String MANAGEMENT_CONTEXT = "org.springframework.boot.actuate.autoconfigure.web.server."
 			+ "ChildManagementContextInitializer";
+
+	private static final String INTEGRATION_PACKAGE = "org.springframework.integration.";
 
 	private static final Set<String> WEBSOCKET_PACKAGES = Set.of("org.springframework.web.socket.",
 			"org.springframework.messaging.simp.");
@@ -74,16 +78,32 @@ public record LifecycleRules(Set<String> exclude, Set<String> include) {
 			return false;
 		}
 		return this.include.contains(name) || (bean instanceof SmartLifecycle smart && smart.isPauseable()
-				&& phase(bean) > WEB_SERVER_PHASE && !isException(bean));
+				&& (phase(bean) > WEB_SERVER_PHASE || isIntegrationSource(bean)) && !isException(bean));
+	}
+
+	/**
+	 * Tell whether a bean brings messages into Spring Integration: pollers and adapters
+	 * for incoming messages have a phase below the web server's, half of the highest.
+	 * Those that handle messages have no phase above 0, and must go on: a channel without
+	 * its subscriber rejects what requests in progress send.
+	 * @param bean the bean
+	 * @return {@code true} if it does
+	 */
+	private static boolean isIntegrationSource(Lifecycle bean) {
+		return phase(bean) > 0 && isA(bean, (name) -> name.startsWith(INTEGRATION_PACKAGE));
 	}
 
 	private static boolean isException(Lifecycle bean) {
 		if (bean instanceof AsyncTaskExecutor || bean instanceof TaskScheduler) {
 			return true;
 		}
+		return isA(bean,
+				(name) -> name.equals(MANAGEMENT_CONTEXT) || WEBSOCKET_PACKAGES.stream().anyMatch(name::startsWith));
+	}
+
+	private static boolean isA(Lifecycle bean, Predicate<String> className) {
 		for (Class<?> type = bean.getClass(); type != null; type = type.getSuperclass()) {
-			String name = type.getName();
-			if (name.equals(MANAGEMENT_CONTEXT) || WEBSOCKET_PACKAGES.stream().anyMatch(name::startsWith)) {
+			if (className.test(type.getName())) {
 				return true;
 			}
 		}

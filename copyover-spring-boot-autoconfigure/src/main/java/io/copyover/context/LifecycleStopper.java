@@ -16,16 +16,17 @@
 
 package io.copyover.context;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,10 @@ import io.copyover.Pause;
 
 /**
  * Stops lifecycle beans in the reverse order of their phases, remembers which, and starts
- * exactly those again. For one thread at a time.
+ * exactly those again. Beans are stopped and started on threads of their own, since
+ * nobody knows how long they take.
+ * <p>
+ * Safe for use by several threads.
  */
 final class LifecycleStopper {
 
@@ -45,60 +49,74 @@ final class LifecycleStopper {
 
 	private final NavigableMap<Integer, Map<String, Lifecycle>> stopped = new TreeMap<>();
 
+	private final List<StoppedBean> stopping = new ArrayList<>();
+
+	private final LifecycleStarter starter = new LifecycleStarter();
+
 	/**
 	 * Stop beans, those of a phase at the same time.
 	 * @param beans the beans by name; those that are not running are left alone
 	 * @param pause the time for it
-	 * @throws CopyoverException naming those that had not stopped in time
+	 * @throws CopyoverException naming those that had not stopped in time, or those that
+	 * are still being started after an earlier rollback
 	 * @throws InterruptedException when interrupted
 	 */
 	void stop(Map<String, Lifecycle> beans, Pause pause) throws InterruptedException {
+		collectLate();
+		if (!this.starter.await(pause.remaining())) {
+			throw new CopyoverException("Not started in time: " + String.join(", ", this.starter.names()));
+		}
 		for (Map<String, Lifecycle> phase : byPhase(beans).descendingMap().values()) {
 			stopPhase(phase, pause);
 		}
 	}
 
+	/**
+	 * A bean of an earlier attempt that has still not stopped must not start by itself
+	 * any more, but is still to be started.
+	 */
+	private synchronized void collectLate() {
+		for (StoppedBean bean : this.stopping) {
+			if (bean.forget()) {
+				add(bean.name(), bean.bean());
+			}
+		}
+		this.stopping.clear();
+	}
+
 	private void stopPhase(Map<String, Lifecycle> beans, Pause pause) throws InterruptedException {
-		Set<String> running = ConcurrentHashMap.newKeySet();
+		List<StoppedBean> running = new ArrayList<>();
 		beans.forEach((name, bean) -> {
 			if (bean.isRunning()) {
-				running.add(name);
+				running.add(new StoppedBean(name, bean));
 			}
 		});
-		CountDownLatch latch = new CountDownLatch(running.size());
-		for (String name : List.copyOf(running)) {
-			stopBean(name, beans.get(name), () -> {
-				if (running.remove(name)) {
-					latch.countDown();
-				}
-			});
+		synchronized (this) {
+			running.forEach((bean) -> add(bean.name(), bean.bean()));
+			this.stopping.addAll(running);
 		}
-		if (!latch.await(pause.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-			throw new CopyoverException("Not stopped in time: " + String.join(", ", running));
+		running.forEach(StoppedBean::stop);
+		for (StoppedBean bean : running) {
+			if (!bean.latch().await(pause.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new CopyoverException("Not stopped in time: " + late(running));
+			}
+			if (bean.failure() != null) {
+				throw new CopyoverException("Bean '" + bean.name() + "' could not be stopped", bean.failure());
+			}
 		}
 	}
 
-	private void stopBean(String name, Lifecycle bean, Runnable done) {
-		add(name, bean);
-		try {
-			if (bean instanceof SmartLifecycle smart) {
-				smart.stop(done);
-			}
-			else {
-				bean.stop();
-				done.run();
-			}
-		}
-		catch (Exception ex) {
-			throw new CopyoverException("Bean '" + name + "' could not be stopped", ex);
-		}
+	private static String late(List<StoppedBean> beans) {
+		StringJoiner names = new StringJoiner(", ");
+		beans.stream().filter((bean) -> !bean.isDone()).forEach((bean) -> names.add(bean.name()));
+		return names.toString();
 	}
 
 	/**
 	 * Remember beans that were not started.
 	 * @param beans the beans by name; those that do not start by themselves are left out
 	 */
-	void heldBack(Map<String, Lifecycle> beans) {
+	synchronized void heldBack(Map<String, Lifecycle> beans) {
 		beans.forEach((name, bean) -> {
 			if (bean instanceof SmartLifecycle smart && smart.isAutoStartup()) {
 				add(name, bean);
@@ -112,37 +130,35 @@ final class LifecycleStopper {
 
 	/**
 	 * Start what was stopped or held back, in the order of the phases. One that fails
-	 * does not keep the others from starting. Repeated calls do nothing.
-	 * @throws CopyoverException naming those that failed
+	 * does not keep the others from starting; one that is still stopping starts once it
+	 * has stopped. What has not started within the limit goes on doing so. Repeated calls
+	 * do nothing.
+	 * @param limit how long to wait
+	 * @throws CopyoverException naming those that failed within the limit
+	 * @throws InterruptedException when interrupted
 	 */
-	void start() {
-		Map<String, Exception> failures = new LinkedHashMap<>();
-		this.stopped.values().forEach((phase) -> phase.forEach((name, bean) -> start(name, bean, failures)));
-		this.stopped.clear();
-		if (!failures.isEmpty()) {
-			CopyoverException exception = new CopyoverException("Not started: " + String.join(", ", failures.keySet()));
-			failures.values().forEach(exception::addSuppressed);
-			throw exception;
+	void start(Duration limit) throws InterruptedException {
+		startStopped();
+		if (!this.starter.await(limit)) {
+			logger.info("Copyover: still starting {}", String.join(", ", this.starter.names()));
 		}
+		this.starter.throwFailures();
 	}
 
-	private void start(String name, Lifecycle bean, Map<String, Exception> failures) {
-		try {
-			if (!bean.isRunning()) {
-				bean.start();
-			}
-		}
-		catch (Exception ex) {
-			logger.error("Bean '{}' could not be started", name, ex);
-			failures.put(name, ex);
-		}
+	private synchronized void startStopped() {
+		this.stopping.removeIf((bean) -> !bean.onceDone((late) -> this.starter.startLate(late.name(), late.bean())));
+		Set<String> late = this.stopping.stream().map(StoppedBean::name).collect(Collectors.toSet());
+		Map<String, Lifecycle> beans = new LinkedHashMap<>();
+		this.stopped.values().forEach(beans::putAll);
+		this.stopped.clear();
+		this.starter.start(beans, late);
 	}
 
 	/**
 	 * Return the names of the beans that are stopped or held back.
 	 * @return the names in the order of their phases
 	 */
-	List<String> names() {
+	synchronized List<String> names() {
 		List<String> names = new ArrayList<>();
 		this.stopped.values().forEach((phase) -> names.addAll(phase.keySet()));
 		return names;

@@ -28,8 +28,8 @@ import io.copyover.handover.Participant.Work;
 
 /**
  * A {@link ThreadPoolTaskScheduler}. Scheduled runs that wait at the gate each keep a
- * thread; where tasks that were submitted wait behind them, the pool is made larger
- * meanwhile.
+ * thread, for which the pool is made larger meanwhile: tasks that were submitted must not
+ * wait behind them.
  */
 final class SchedulerTracker implements Watched {
 
@@ -44,6 +44,7 @@ final class SchedulerTracker implements Watched {
 	SchedulerTracker(ThreadPoolTaskScheduler scheduler, TaskTracker tasks) {
 		this.scheduler = scheduler;
 		this.tasks = tasks;
+		tasks.onWaiting(this::addThread);
 	}
 
 	static boolean isIdle(ThreadPoolTaskScheduler scheduler) {
@@ -58,6 +59,11 @@ final class SchedulerTracker implements Watched {
 	@Override
 	public void stopScheduling() {
 		this.tasks.stopScheduling();
+	}
+
+	@Override
+	public void holdScheduling() {
+		this.tasks.holdScheduling();
 	}
 
 	@Override
@@ -81,9 +87,24 @@ final class SchedulerTracker implements Watched {
 
 	private void makeRoom() {
 		ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
-		if (this.added < ROOM && !isIdle(this.scheduler) && pool.getActiveCount() >= pool.getCorePoolSize()) {
+		if (!isIdle(this.scheduler) && pool.getActiveCount() >= pool.getCorePoolSize()) {
+			addThread();
+		}
+	}
+
+	private synchronized void addThread() {
+		if (this.added < ROOM) {
 			this.added++;
+			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
 			pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+		}
+	}
+
+	private synchronized void takeThreads() {
+		if (this.added > 0) {
+			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
+			pool.setCorePoolSize(Math.max(1, pool.getCorePoolSize() - this.added));
+			this.added = 0;
 		}
 	}
 
@@ -95,11 +116,7 @@ final class SchedulerTracker implements Watched {
 	@Override
 	public void release() {
 		this.tasks.release();
-		if (this.added > 0) {
-			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
-			pool.setCorePoolSize(Math.max(1, pool.getCorePoolSize() - this.added));
-			this.added = 0;
-		}
+		takeThreads();
 	}
 
 	@Override

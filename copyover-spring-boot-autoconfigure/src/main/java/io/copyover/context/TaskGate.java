@@ -35,14 +35,16 @@ final class TaskGate {
 
 	/**
 	 * Wait until a task may begin.
-	 * @param scheduled whether it is a scheduled run
+	 * @param kind how it came to its executor
+	 * @param waiting is called, once at most, if scheduled work has to wait while
+	 * submitted tasks may begin; must not block
 	 * @param begin is called as the task begins, in one step with passing
 	 * @return {@code false} if the task is to be dropped
 	 */
-	boolean pass(boolean scheduled, Runnable begin) {
+	boolean pass(TaskKind kind, Runnable waiting, Runnable begin) {
 		this.lock.lock();
 		try {
-			if (!await(scheduled)) {
+			if (!await(kind, waiting)) {
 				return false;
 			}
 			begin.run();
@@ -53,20 +55,24 @@ final class TaskGate {
 		}
 	}
 
-	private boolean await(boolean scheduled) {
-		this.waiting += (scheduled) ? 0 : 1;
+	private boolean await(TaskKind kind, Runnable waiting) {
+		int count = (kind != TaskKind.SCHEDULED) ? 1 : 0;
+		this.waiting += count;
 		try {
-			while (this.state == State.HELD || (scheduled && this.state == State.SCHEDULED_HELD)) {
+			if (this.state.holds(kind) && !this.state.holds(TaskKind.SUBMITTED)) {
+				waiting.run();
+			}
+			while (this.state.holds(kind)) {
 				this.changed.await();
 			}
-			return !(this.state == State.DISCARDING || (scheduled && this.state == State.SCHEDULED_DISCARDING));
+			return !this.state.drops(kind);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return false;
 		}
 		finally {
-			this.waiting -= (scheduled) ? 0 : 1;
+			this.waiting -= count;
 		}
 	}
 
@@ -89,6 +95,13 @@ final class TaskGate {
 	 */
 	void holdScheduled() {
 		change(State.SCHEDULED_HELD);
+	}
+
+	/**
+	 * Let nothing begin that was scheduled, however due it is.
+	 */
+	void holdScheduledAndDue() {
+		change(State.DUE_HELD);
 	}
 
 	/**
@@ -132,7 +145,16 @@ final class TaskGate {
 
 	private enum State {
 
-		OPEN, SCHEDULED_HELD, HELD, SCHEDULED_DISCARDING, DISCARDING
+		OPEN, SCHEDULED_HELD, DUE_HELD, HELD, SCHEDULED_DISCARDING, DISCARDING;
+
+		boolean holds(TaskKind kind) {
+			return this == HELD || (this == DUE_HELD && kind != TaskKind.SUBMITTED)
+					|| (this == SCHEDULED_HELD && kind == TaskKind.SCHEDULED);
+		}
+
+		boolean drops(TaskKind kind) {
+			return this == DISCARDING || (this == SCHEDULED_DISCARDING && kind == TaskKind.SCHEDULED);
+		}
 
 	}
 

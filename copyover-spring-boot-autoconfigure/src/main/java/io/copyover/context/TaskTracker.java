@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RunnableScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,7 +39,8 @@ import io.copyover.handover.Participant.Work;
  * <p>
  * A task that was submitted is remembered weakly until it begins: one that was rejected
  * is nobody's any more, and goes. Those that the collector has not found yet are told
- * from those that are about to begin by the executor's own figures, see {@code idle}.
+ * from those that are about to begin by the executor's own figures, see {@code idle};
+ * where it has none, the collector is asked to look.
  */
 final class TaskTracker implements TaskDecorator, Watched {
 
@@ -63,12 +62,18 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	private final Settling settling = new Settling();
 
+	private volatile Runnable waiting = () -> {
+	};
+
+	private volatile boolean collected;
+
 	/**
 	 * Make a tracker.
 	 * @param name the name of the bean
 	 * @param delegate the application's own decorator
 	 * @param idle tells whether the executor holds no task that has not begun, by its own
-	 * figures, which may miss one that is just changing hands
+	 * figures, which may miss one that is just changing hands; {@code false} where there
+	 * are none
 	 */
 	TaskTracker(String name, @Nullable TaskDecorator delegate, BooleanSupplier idle) {
 		this.name = name;
@@ -82,17 +87,12 @@ final class TaskTracker implements TaskDecorator, Watched {
 			return task;
 		}
 		Runnable decorated = (this.delegate != null) ? this.delegate.decorate(task) : task;
-		TrackedTask tracked = new TrackedTask(decorated, isScheduled(task));
-		if (!tracked.scheduled) {
+		TrackedTask tracked = new TrackedTask(decorated, TaskKind.of(task));
+		if (tracked.kind != TaskKind.SCHEDULED) {
 			forgetLost();
 			this.accepted.add(tracked.reference);
 		}
 		return tracked;
-	}
-
-	private static boolean isScheduled(Runnable task) {
-		return task instanceof RunnableScheduledFuture<?> future
-				&& (future.isPeriodic() || future.getDelay(TimeUnit.NANOSECONDS) > 0);
 	}
 
 	private void forgetLost() {
@@ -101,9 +101,22 @@ final class TaskTracker implements TaskDecorator, Watched {
 		}
 	}
 
+	/**
+	 * Be told when scheduled work begins to wait while submitted tasks may begin.
+	 * @param listener is called by the thread that waits; must not block
+	 */
+	void onWaiting(Runnable listener) {
+		this.waiting = listener;
+	}
+
 	@Override
 	public void stopScheduling() {
 		this.gate.holdScheduled();
+	}
+
+	@Override
+	public void holdScheduling() {
+		this.gate.holdScheduledAndDue();
 	}
 
 	@Override
@@ -132,12 +145,25 @@ final class TaskTracker implements TaskDecorator, Watched {
 		forgetLost();
 		int waiting = this.accepted.size();
 		int executing = (int) others(pause).count();
-		if (waiting > 0
-				&& this.settling.lasts(executing == 0 && this.gate.isFree() && this.idle.getAsBoolean(), LOST)) {
-			this.accepted.clear();
-			return 0;
+		if (waiting > 0 && this.settling.lasts(executing == 0 && this.gate.isFree(), LOST)) {
+			if (this.idle.getAsBoolean()) {
+				this.accepted.clear();
+				return 0;
+			}
+			collect();
 		}
 		return executing + waiting;
+	}
+
+	/**
+	 * Have the collector tell tasks that were rejected from those that are still to
+	 * begin: once, for it takes time that clients wait.
+	 */
+	private void collect() {
+		if (!this.collected) {
+			this.collected = true;
+			System.gc();
+		}
 	}
 
 	@Override
@@ -147,6 +173,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	@Override
 	public void release() {
+		this.collected = false;
+		this.settling.reset();
 		this.gate.open();
 	}
 
@@ -169,19 +197,20 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 		private final Runnable task;
 
-		private final boolean scheduled;
+		private final TaskKind kind;
 
 		private final WeakReference<TrackedTask> reference = new WeakReference<>(this, TaskTracker.this.lost);
 
-		TrackedTask(Runnable task, boolean scheduled) {
+		TrackedTask(Runnable task, TaskKind kind) {
 			this.task = task;
-			this.scheduled = scheduled;
+			this.kind = kind;
 		}
 
 		@Override
 		public void run() {
-			Execution execution = new Execution(Thread.currentThread(), System.nanoTime(), this.scheduled);
-			if (!TaskTracker.this.gate.pass(this.scheduled, () -> begin(execution))) {
+			Execution execution = new Execution(Thread.currentThread(), System.nanoTime(),
+					this.kind == TaskKind.SCHEDULED);
+			if (!TaskTracker.this.gate.pass(this.kind, TaskTracker.this.waiting, () -> begin(execution))) {
 				TaskTracker.this.accepted.remove(this.reference);
 				return;
 			}

@@ -37,6 +37,14 @@ interface Watched {
 	}
 
 	/**
+	 * Let nothing begin that was or will be scheduled, not even what is due at once: in a
+	 * successor. Tasks that are submitted run. Repeated calls do nothing.
+	 */
+	default void holdScheduling() {
+		stopScheduling();
+	}
+
+	/**
 	 * Count the scheduled runs in progress.
 	 * @param pause tells which run is the caller's, which is left out
 	 * @return how many
@@ -68,7 +76,7 @@ interface Watched {
 	void hold();
 
 	/**
-	 * Undo {@link #hold()} and {@link #stopScheduling()}.
+	 * Undo {@link #hold()}, {@link #stopScheduling()} and {@link #holdScheduling()}.
 	 */
 	void release();
 

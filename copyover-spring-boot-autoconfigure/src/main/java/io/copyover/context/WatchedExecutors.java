@@ -85,10 +85,13 @@ public final class WatchedExecutors {
 			this.unwatchable.add(name);
 			return;
 		}
-		if (this.schedulingHeld) {
-			watched.stopScheduling();
-		}
 		this.watched.put(name, watched);
+		if (this.schedulingHeld) {
+			watched.holdScheduling();
+			if (!this.schedulingHeld) {
+				watched.release();
+			}
+		}
 	}
 
 	private static boolean isExecutor(Object bean) {
@@ -106,11 +109,11 @@ public final class WatchedExecutors {
 		}
 		if (bean instanceof SimpleAsyncTaskScheduler scheduler) {
 			FixedDelayRuns fixedDelays = FixedDelayRuns.of(scheduler);
-			TaskTracker tasks = decorate(name, bean, scheduler::setTaskDecorator, () -> true);
+			TaskTracker tasks = decorate(name, bean, scheduler::setTaskDecorator, () -> false);
 			return (tasks != null && fixedDelays != null) ? new SimpleSchedulerTracker(name, tasks, fixedDelays) : null;
 		}
 		if (bean instanceof SimpleAsyncTaskExecutor executor) {
-			return decorate(name, bean, executor::setTaskDecorator, () -> true);
+			return decorate(name, bean, executor::setTaskDecorator, () -> false);
 		}
 		return createFromJdk(name, bean);
 	}
@@ -179,7 +182,7 @@ public final class WatchedExecutors {
 	 */
 	void holdScheduling() {
 		this.schedulingHeld = true;
-		this.watched.values().forEach(Watched::stopScheduling);
+		this.watched.values().forEach(Watched::holdScheduling);
 	}
 
 	/**
@@ -188,6 +191,23 @@ public final class WatchedExecutors {
 	void release() {
 		this.schedulingHeld = false;
 		this.watched.values().forEach(Watched::release);
+	}
+
+	/**
+	 * Tell whether schedulers are held in this successor.
+	 * @return {@code true} until {@link #release()}
+	 */
+	boolean isSchedulingHeld() {
+		return this.schedulingHeld;
+	}
+
+	/**
+	 * Tell whether a bean is watched, or left out on purpose.
+	 * @param name the name of the bean
+	 * @return {@code true} if it is
+	 */
+	boolean knows(String name) {
+		return this.watched.containsKey(name) || this.rules.excludes(name);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.copyover.context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,7 @@ import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.support.PeriodicTrigger;
 
 import io.copyover.CopyoverException;
 import io.copyover.Pause;
@@ -297,6 +299,85 @@ class ExecutorFreezeTests {
 		await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.ran).hasValue(0));
 		held.release();
 		await().until(() -> this.ran.get() > 10);
+	}
+
+	@Test
+	void successorHoldsWhatIsDueAndRunsWhatIsSubmitted() throws Exception {
+		WatchedExecutors held = new WatchedExecutors(new LifecycleRules(Set.of(), Set.of()), true);
+		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler(), held);
+		AtomicInteger trigger = new AtomicInteger();
+		AtomicInteger once = new AtomicInteger();
+		scheduler.scheduleAtFixedRate(this.ran::incrementAndGet, Duration.ofMillis(1));
+		scheduler.schedule(trigger::incrementAndGet, new PeriodicTrigger(Duration.ofMillis(1)));
+		scheduler.schedule(once::incrementAndGet, scheduler.getClock().instant().minusSeconds(1));
+		assertThat(scheduler.submit(() -> 5).get(20, TimeUnit.SECONDS)).isEqualTo(5);
+		scheduler.submit(() -> {
+		}).get(20, TimeUnit.SECONDS);
+		CompletableFuture.runAsync(() -> {
+		}, scheduler).get(20, TimeUnit.SECONDS);
+		await().during(Duration.ofMillis(100))
+			.untilAsserted(() -> assertThat(this.ran.get() + trigger.get() + once.get()).isZero());
+		held.release();
+		await().until(() -> this.ran.get() > 2 && trigger.get() > 2 && once.get() == 1);
+		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(1);
+	}
+
+	@Test
+	void predecessorRunsWhatIsDueBeforeItFreezes() throws Exception {
+		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler());
+		for (int i = 0; i < 10; i++) {
+			scheduler.schedule(() -> {
+				pause(5);
+				this.ran.incrementAndGet();
+			}, scheduler.getClock().instant().minusSeconds(1));
+		}
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(10);
+	}
+
+	@Test
+	void acceptedTaskWhoseThreadIsSlowToBeginIsNotForgotten() throws Exception {
+		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
+		executor.setThreadFactory((task) -> new Thread(() -> {
+			awaitProceed();
+			task.run();
+		}));
+		bean("slow", executor).execute(this.ran::incrementAndGet);
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(800))))
+			.withMessage("Tasks did not end in time: 1 of bean 'slow'");
+		this.executors.release();
+		this.proceed.countDown();
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(1);
+	}
+
+	@Test
+	void taskRejectedByExecutorWithoutFiguresIsNotWaitedFor() throws Exception {
+		SimpleAsyncTaskExecutor executor = bean("executor", new SimpleAsyncTaskExecutor());
+		executor.setThreadFactory((task) -> {
+			throw new IllegalStateException("No thread");
+		});
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> executor.execute(() -> {
+		}));
+		freeze(new TestPause(LONG));
+		assertThat(this.executors.all().get("executor").outstanding(new TestPause(LONG))).isZero();
+	}
+
+	@Test
+	void schedulerCreatedDuringReleaseIsNotHeld() {
+		WatchedExecutors held = new WatchedExecutors(new LifecycleRules(Set.of(), Set.of()), true);
+		SimpleAsyncTaskScheduler lazy = new SimpleAsyncTaskScheduler() {
+
+			@Override
+			public void stop(Runnable callback) {
+				super.stop(callback);
+				held.release();
+			}
+
+		};
+		bean("lazy", lazy, held).scheduleAtFixedRate(this.ran::incrementAndGet, Duration.ofMillis(1));
+		await().until(() -> this.ran.get() > 2);
 	}
 
 	@Test
