@@ -183,7 +183,9 @@ class ContextChecksTests {
 	}
 
 	private void checkContext() {
-		new ContextChecks(this.context, new WatchedExecutors(new LifecycleRules(Set.of(), Set.of()), false)).check();
+		WatchedExecutors executors = new WatchedExecutors(new LifecycleRules(Set.of(), Set.of()), false);
+		new ContextChecks(this.context, executors, new ScheduledTaskChecks(this.context.getBeanFactory(), executors))
+			.check();
 	}
 
 	private void refresh(GenericApplicationContext refreshed) {
