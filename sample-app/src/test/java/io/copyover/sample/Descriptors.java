@@ -40,6 +40,8 @@ final class Descriptors {
 
 	private static final Pattern JVM_THREAD = Pattern.compile("C\\d CompilerThre.*|GC Thread.*|G1 .*");
 
+	private static final String ESTABLISHED = "01";
+
 	private Descriptors() {
 	}
 
@@ -60,6 +62,33 @@ final class Descriptors {
 	 */
 	static List<String> beyondStandard(long pid) {
 		return targets(pid, (link) -> Integer.parseInt(link.getFileName().toString()) > 2);
+	}
+
+	/**
+	 * Return how many established connections of a port a process holds the server's end
+	 * of.
+	 * @param pid the id of the process
+	 * @param port the port
+	 * @return the number
+	 */
+	static long connections(long pid, int port) {
+		List<String> open = beyondStandard(pid);
+		String address = ":%04X".formatted(port);
+		return Stream.of("tcp", "tcp6")
+			.flatMap((table) -> lines(Path.of("/proc/net", table)))
+			.map((line) -> line.strip().split("\\s+"))
+			.filter((fields) -> fields[1].endsWith(address) && fields[3].equals(ESTABLISHED))
+			.filter((fields) -> open.contains("socket:[" + fields[9] + "]"))
+			.count();
+	}
+
+	private static Stream<String> lines(Path table) {
+		try {
+			return Files.readAllLines(table).stream();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

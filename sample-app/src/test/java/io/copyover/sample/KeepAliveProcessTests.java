@@ -102,6 +102,7 @@ class KeepAliveProcessTests {
 				Wire wire = new Wire(sample.port(), Duration.ofSeconds(90))) {
 			visit(wire, 1);
 			assertThat(sample.copyover().status()).isEqualTo(200);
+			long middle = sample.pid();
 			CompletableFuture<Answer> copyover = sample.copyoverAsync();
 			sample.awaitLog("as generation 2");
 			CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> sample.post("/api/slow?millis=25000"));
@@ -114,6 +115,8 @@ class KeepAliveProcessTests {
 			assertThat(slow.join().status()).isEqualTo(200);
 			assertThat(sample.generation()).isEqualTo(2);
 			assertThat(sample.line().pids()).hasSize(3);
+			Awaitility.await("only the forwarded connection at the middle generation")
+				.until(() -> Descriptors.connections(middle, sample.port()), (open) -> open == 1);
 			assertClient(wire, wire.end(new byte[2]));
 		}
 	}

@@ -19,6 +19,7 @@ package io.copyover.sample;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LongRequestProcessTests {
 
 	@Test
+	@Tag("full")
 	void copyoverWhenRequestEndsInTimeWaitsForIt(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory)) {
 			long pid = sample.pid();
