@@ -16,13 +16,11 @@
 
 package io.copyover.autoconfigure;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Lazy;
 
 import io.copyover.context.CopyoverLifecycle;
 
@@ -34,11 +32,15 @@ import io.copyover.context.CopyoverLifecycle;
 @ConditionalOnBooleanProperty(name = "copyover.enabled", havingValue = false)
 public final class CopyoverDisabledAutoConfiguration {
 
+	/**
+	 * Look before any bean is made, so that this is the failure that is told, and not
+	 * that of a bean that asks for a copyover.
+	 * @return the check
+	 */
 	@Bean
-	@Lazy(false)
-	SmartInitializingSingleton copyoverDisabledCheck(ObjectProvider<ApplicationArguments> arguments) {
-		return () -> arguments.ifAvailable((available) -> {
-			if (available.containsOption(CopyoverLifecycle.OPTION)) {
+	static BeanFactoryPostProcessor copyoverDisabledCheck() {
+		return (beanFactory) -> beanFactory.getBeanProvider(ApplicationArguments.class).ifAvailable((arguments) -> {
+			if (arguments.containsOption(CopyoverLifecycle.OPTION)) {
 				throw new CopyoverDisabledException();
 			}
 		});
