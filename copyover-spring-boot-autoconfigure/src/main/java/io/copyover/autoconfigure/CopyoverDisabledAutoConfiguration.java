@@ -16,13 +16,9 @@
 
 package io.copyover.autoconfigure;
 
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.context.annotation.Bean;
-
-import io.copyover.context.CopyoverLifecycle;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for applications in which copyovers are disabled: one that is told
@@ -30,20 +26,7 @@ import io.copyover.context.CopyoverLifecycle;
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "copyover.enabled", havingValue = false)
+@Import(CopyoverDisabledCheck.class)
 public final class CopyoverDisabledAutoConfiguration {
-
-	/**
-	 * Look before any bean is made, so that this is the failure that is told, and not
-	 * that of a bean that asks for a copyover.
-	 * @return the check
-	 */
-	@Bean
-	static BeanFactoryPostProcessor copyoverDisabledCheck() {
-		return (beanFactory) -> beanFactory.getBeanProvider(ApplicationArguments.class).ifAvailable((arguments) -> {
-			if (arguments.containsOption(CopyoverLifecycle.OPTION)) {
-				throw new CopyoverDisabledException();
-			}
-		});
-	}
 
 }
