@@ -213,7 +213,7 @@ final class Predecessor {
 		try {
 			answers().await(Kind.RELEASED, Deadline.after(handover().remaining().plus(LAST_MOMENT)), FAST);
 		}
-		catch (SuccessorException ex) {
+		catch (IOException | RuntimeException ex) {
 			child().suspend();
 			answers().readToEnd();
 			if (!answers().released()) {
