@@ -133,11 +133,14 @@ public final class ContextParticipant implements Participant, SchedulingConfigur
 
 	/**
 	 * Make the platform's MBean server, which metrics of the web server ask for when the
-	 * application has started; it takes as long as the rest of that.
+	 * application has started; it takes as long as the rest of that. And load what the
+	 * first requests will need.
 	 */
 	@Override
 	public void warmUp() {
 		ManagementFactory.getPlatformMBeanServer();
+		int loaded = new FirstRequestClasses(this.context.getClassLoader()).load();
+		logger.debug("Loaded {} classes of first requests", loaded);
 	}
 
 	/**
