@@ -212,7 +212,7 @@ final class DefaultHandover implements Handover {
 	private Setting inherit(Header header) {
 		byte[] secret = header.secret();
 		if (secret != null) {
-			this.lineage = Lineage.inherited(this.system, header, secret);
+			this.lineage = new Lineage(this.system, header, secret);
 		}
 		return setting();
 	}

@@ -39,33 +39,33 @@ final class Lineage {
 
 	private final CountDownLatch alone = new CountDownLatch(1);
 
-	private volatile int generation;
+	private final int generation;
 
-	private volatile List<String> command = List.of();
+	private final List<String> command;
 
-	private volatile byte[] secret = new byte[SECRET_BYTES];
+	private final byte[] secret;
 
-	private volatile int memoryScore;
+	private final int memoryScore;
 
 	private volatile Place place = Place.SERVING;
 
 	Lineage(OperatingSystem system) {
 		this.system = system;
+		this.generation = 0;
+		this.command = List.of();
+		this.memoryScore = 0;
+		this.secret = new byte[SECRET_BYTES];
 		new SecureRandom().nextBytes(this.secret);
 		this.predecessorGone.complete(null);
 	}
 
-	private Lineage(OperatingSystem system, Header header, byte[] secret) {
+	Lineage(OperatingSystem system, Header header, byte[] secret) {
 		this.system = system;
 		this.generation = header.generation();
 		this.command = header.command();
 		this.memoryScore = header.memoryScore();
 		this.secret = secret;
 		this.place = Place.ARRIVING;
-	}
-
-	static Lineage inherited(OperatingSystem system, Header header, byte[] secret) {
-		return new Lineage(system, header, secret);
 	}
 
 	int generation() {

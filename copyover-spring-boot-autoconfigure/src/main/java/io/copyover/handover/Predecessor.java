@@ -224,8 +224,7 @@ final class Predecessor {
 	}
 
 	private CopyoverReport complete() {
-		this.exitGuard.close();
-		this.setting.lineage().place(Lineage.Place.RETIRING);
+		handOver();
 		try {
 			this.setting.participants().forward(this.inheritance);
 			this.timeline.released();
@@ -240,16 +239,16 @@ final class Predecessor {
 			return report;
 		}
 		finally {
-			new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
+			retire();
 		}
 	}
 
-	/**
-	 * Neither serve again nor go on as if the successor served: it has ended.
-	 */
-	private void leave() {
+	private void handOver() {
 		this.exitGuard.close();
 		this.setting.lineage().place(Lineage.Place.RETIRING);
+	}
+
+	private void retire() {
 		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
 	}
 
@@ -260,7 +259,8 @@ final class Predecessor {
 		if (this.answers != null) {
 			this.answers.readToEnd();
 			if (this.releaseSent && this.answers.released()) {
-				leave();
+				handOver();
+				retire();
 				throw new CopyoverException("The successor took over and then ended (" + ownEnd
 						+ "); this process does not serve again, and ends");
 			}

@@ -102,7 +102,6 @@ class HangTests {
 
 	@Test
 	void executeWhenResumingThrowsAnErrorIsReadyForTheNext() {
-		this.predecessor.system().failSpawn(null);
 		this.predecessor.when("freeze", () -> {
 			throw new OutOfMemoryError("freeze");
 		});
