@@ -89,6 +89,32 @@ public interface Participant extends Workload {
 	}
 
 	/**
+	 * In a predecessor that is about to be replaced in place, before {@link #freeze}:
+	 * serve on, but let each answer close its connection from now on, and wait until no
+	 * connection is left that was open before; those that are idle are closed in the end.
+	 * New connections are served meanwhile, for one request each. Undone by
+	 * {@link #resume}.
+	 * @param idle how long idle connections are kept, {@code null} for the server's own
+	 * time
+	 * @param pause the time for all of it, and who the caller is: its own connection is
+	 * left out
+	 * @throws Exception to give up; this process serves on
+	 */
+	default void windDown(@Nullable Duration idle, Pause pause) throws Exception {
+	}
+
+	/**
+	 * In a predecessor that is about to be replaced in place, right after
+	 * {@link #windDown}: accept no further connection, and serve those that are open to
+	 * their end, of which each has one request at the most. Those on which nothing has
+	 * come in when the time is over are closed. Undone by {@link #resume}.
+	 * @param pause the time for it, and who the caller is: its own connection is left out
+	 * @throws Exception to give up; this process serves on
+	 */
+	default void closeConnections(Pause pause) throws Exception {
+	}
+
+	/**
 	 * In the predecessor: the successor has taken over. Send on what still comes in.
 	 * @param inheritance what was handed on
 	 */

@@ -77,6 +77,14 @@ final class Participants {
 		each(this.participants, (participant) -> participant.freeze(pause));
 	}
 
+	void windDown(@Nullable Duration idle, Pause pause) throws Exception {
+		each(this.participants, (participant) -> participant.windDown(idle, pause));
+	}
+
+	void closeConnections(Pause pause) throws Exception {
+		each(this.participants, (participant) -> participant.closeConnections(pause));
+	}
+
 	void proceed() throws Exception {
 		each(this.participants, Participant::proceed);
 	}

@@ -29,6 +29,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.web.Gate;
+import io.copyover.web.SharedListener;
 
 /**
  * An endpoint whose listening socket can be handed on, whose acceptor can be held, and
@@ -56,7 +57,7 @@ final class CopyoverEndpoint extends NioEndpoint {
 			super.initServerSocket();
 			return;
 		}
-		listener.open(getAddress(), getPortWithOffset(), getAcceptCount(), getSocketProperties());
+		listener.open(getAddress(), getPortWithOffset(), getAcceptCount(), getSocketProperties()::setProperties);
 	}
 
 	@Override

@@ -39,6 +39,7 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.SharedListener;
 
 /**
  * Hands the listening socket of an embedded Tomcat on, holds and drains its requests, and

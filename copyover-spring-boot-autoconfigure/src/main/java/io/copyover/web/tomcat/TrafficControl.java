@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.SharedListener;
 import io.copyover.web.ThreadReserve;
 
 /**

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.SharedListener;
 
 /**
  * Runs the code that a server's start, its first request and the first forwarding will

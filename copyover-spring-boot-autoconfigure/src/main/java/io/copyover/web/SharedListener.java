@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
-package io.copyover.web.tomcat;
+package io.copyover.web;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -30,7 +31,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import org.apache.tomcat.util.net.SocketProperties;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.CopyoverException;
@@ -42,7 +42,7 @@ import io.copyover.process.OperatingSystem;
  * mode: that mode belongs to the socket, and a thread inside a blocking {@code accept}
  * takes one more connection after it was told to stop. Safe for use by several threads.
  */
-final class SharedListener {
+public final class SharedListener {
 
 	private static final long PARK_MILLIS = 50;
 
@@ -62,7 +62,11 @@ final class SharedListener {
 
 	private boolean held;
 
-	SharedListener(OperatingSystem operatingSystem) {
+	/**
+	 * Make one that is not open.
+	 * @param operatingSystem adopts inherited sockets
+	 */
+	public SharedListener(OperatingSystem operatingSystem) {
 		this.operatingSystem = operatingSystem;
 	}
 
@@ -70,7 +74,7 @@ final class SharedListener {
 	 * Use an inherited socket at the next {@link #open} instead of binding one.
 	 * @param listener the socket
 	 */
-	void inherit(Listener listener) {
+	public void inherit(Listener listener) {
 		this.lock.lock();
 		try {
 			this.inherited = listener;
@@ -80,13 +84,22 @@ final class SharedListener {
 		}
 	}
 
-	void open(@Nullable InetAddress address, int port, int backlog, SocketProperties properties) throws IOException {
+	/**
+	 * Bind a socket, or take the inherited one.
+	 * @param address the address that is configured, {@code null} for any
+	 * @param port the port that is configured, 0 for any
+	 * @param backlog how many connections may wait in the kernel's queue
+	 * @param options sets the options of a new socket before it is bound
+	 * @throws IOException if it cannot be bound or adopted
+	 * @throws CopyoverException if the inherited socket is not what is configured
+	 */
+	public void open(@Nullable InetAddress address, int port, int backlog, SocketOptions options) throws IOException {
 		this.lock.lock();
 		try {
 			Listener listener = this.inherited;
 			this.inherited = null;
 			ServerSocketChannel opened = (listener != null) ? adopt(listener, address, port)
-					: bind(new InetSocketAddress(address, port), backlog, properties);
+					: bind(new InetSocketAddress(address, port), backlog, options);
 			try {
 				opened.configureBlocking(false);
 				this.selector = Selector.open();
@@ -103,11 +116,10 @@ final class SharedListener {
 		}
 	}
 
-	private ServerSocketChannel bind(InetSocketAddress address, int backlog, SocketProperties properties)
-			throws IOException {
+	private ServerSocketChannel bind(InetSocketAddress address, int backlog, SocketOptions options) throws IOException {
 		ServerSocketChannel opened = ServerSocketChannel.open();
 		try {
-			properties.setProperties(opened.socket());
+			options.apply(opened.socket());
 			return opened.bind(address, backlog);
 		}
 		catch (IOException | RuntimeException ex) {
@@ -140,7 +152,7 @@ final class SharedListener {
 	 * @return the connection
 	 * @throws IOException if accepting failed, or {@code running} gave {@code false}
 	 */
-	SocketChannel accept(BooleanSupplier running, BooleanSupplier paused) throws IOException {
+	public SocketChannel accept(BooleanSupplier running, BooleanSupplier paused) throws IOException {
 		while (running.getAsBoolean()) {
 			SocketChannel accepted = tryAccept(paused);
 			if (accepted != null) {
@@ -199,14 +211,14 @@ final class SharedListener {
 	/**
 	 * Accept nothing from now on: when this returns no connection is accepted any more.
 	 */
-	void hold() {
+	public void hold() {
 		setHeld(true);
 	}
 
 	/**
 	 * Accept again.
 	 */
-	void release() {
+	public void release() {
 		setHeld(false);
 	}
 
@@ -225,7 +237,7 @@ final class SharedListener {
 	 * Have the thread inside {@link #accept} look again. When this returns it knows what
 	 * was true before.
 	 */
-	void wakeUp() {
+	public void wakeUp() {
 		this.lock.lock();
 		try {
 			this.changed.signalAll();
@@ -238,7 +250,11 @@ final class SharedListener {
 		}
 	}
 
-	@Nullable ServerSocketChannel channel() {
+	/**
+	 * Return the channel of the socket.
+	 * @return the channel, {@code null} if it is not open
+	 */
+	public @Nullable ServerSocketChannel channel() {
 		this.lock.lock();
 		try {
 			return this.channel;
@@ -251,8 +267,9 @@ final class SharedListener {
 	/**
 	 * Close this process's copy; other processes can go on accepting. A repeated call
 	 * does nothing.
+	 * @throws IOException if it could not be closed
 	 */
-	void close() throws IOException {
+	public void close() throws IOException {
 		this.lock.lock();
 		try {
 			Selector selecting = this.selector;
@@ -271,6 +288,21 @@ final class SharedListener {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Sets the options of a new listening socket.
+	 */
+	@FunctionalInterface
+	public interface SocketOptions {
+
+		/**
+		 * Set the options.
+		 * @param socket the socket, which is not bound yet
+		 * @throws IOException if one cannot be set
+		 */
+		void apply(ServerSocket socket) throws IOException;
+
 	}
 
 }
