@@ -46,8 +46,7 @@ public final class CopyoverManagementAutoConfiguration {
 	/**
 	 * Refuses where no web server is there that takes care of the management server too.
 	 */
-	private record ManagementPortCheck(
-			ObjectProvider<ManagementServerCustomizer> customizers) implements Participant {
+	private record ManagementPortCheck(ObjectProvider<ManagementServerCustomizer> customizers) implements Participant {
 
 		@Override
 		public void check() {

@@ -50,8 +50,10 @@ class ManagementServerConfiguration {
 	/**
 	 * Comes after Boot's own customizers.
 	 */
-	private record LastCustomizer(ObjectProvider<
-			ManagementServerCustomizer> customizers) implements WebServerFactoryCustomizer<WebServerFactory>, Ordered {
+	private record LastCustomizer(ObjectProvider<ManagementServerCustomizer> customizers)
+			implements
+				WebServerFactoryCustomizer<WebServerFactory>,
+				Ordered {
 
 		@Override
 		public void customize(WebServerFactory factory) {
