@@ -68,7 +68,8 @@ public final class CopyoverTomcatAutoConfiguration {
 		new SecureRandom().nextBytes(secret);
 		Gate gate = properties.gate();
 		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
-				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
+				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()),
+				LongRequestRules.of(properties.longRequests()));
 		return new TomcatTraffic(operatingSystem, settings, secret);
 	}
 
