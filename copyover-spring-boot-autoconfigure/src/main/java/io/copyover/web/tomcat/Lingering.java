@@ -44,7 +44,9 @@ final class Lingering {
 		long start = System.nanoTime();
 		Set<SocketWrapperBase<NioChannel>> open = this.endpoint.openConnections();
 		while (!open.isEmpty() && System.nanoTime() - start < limit.toNanos()) {
-			if (System.nanoTime() - start >= idle.toNanos()) {
+			boolean over = System.nanoTime() - start >= idle.toNanos();
+			this.connections.http2().forEach((connection) -> connection.moveOn(over));
+			if (over) {
 				open.forEach(this.connections::closeIfIdle);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);

@@ -39,6 +39,7 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.RelayTls;
 import io.copyover.web.SharedListener;
 
 /**
@@ -147,11 +148,9 @@ public final class TomcatTraffic implements Participant {
 	}
 
 	private void checkProtocol(CopyoverHttp11Protocol protocol) {
-		if (protocol.isSSLEnabled()) {
-			throw unsupported("Tomcat's connector uses TLS", "terminate TLS in front of the application");
-		}
-		if (protocol.findUpgradeProtocols().length > 0) {
-			throw unsupported("Tomcat's connector offers HTTP/2", "set server.http2.enabled to false");
+		if (protocol.findUpgradeProtocols().length > 0 && !protocol.endpoint().getUseAsyncIO()) {
+			throw unsupported("Tomcat's connector offers HTTP/2 without asynchronous I/O",
+					"leave the attribute useAsyncIO as it is");
 		}
 		if (protocol.endpoint().isRunning() && this.listener.channel() == null) {
 			throw unsupported("Tomcat does not listen on a socket of its own",
@@ -171,12 +170,17 @@ public final class TomcatTraffic implements Participant {
 		}
 		try {
 			return List.of(new Listener(LISTENER_NAME, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address)));
+					this.operatingSystem.listenerDescriptor(address), scheme()));
 		}
 		catch (IOException ex) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
 					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
 		}
+	}
+
+	private String scheme() {
+		CopyoverHttp11Protocol protocol = protocol();
+		return (protocol != null && protocol.isSSLEnabled()) ? "https" : "http";
 	}
 
 	private @Nullable InetSocketAddress localAddress() {
@@ -233,8 +237,20 @@ public final class TomcatTraffic implements Participant {
 					throw new CopyoverException("The predecessor's server listens on port " + inherited.port()
 							+ ", but this process has no Tomcat that could take it over");
 				}
+				checkScheme(inherited);
 				this.listener.inherit(inherited);
 			}
+		}
+	}
+
+	/**
+	 * Clients with connections to the predecessor could not go on in another scheme.
+	 * @param inherited what the predecessor handed on
+	 */
+	private void checkScheme(Listener inherited) {
+		if (!inherited.scheme().equals(scheme())) {
+			throw new CopyoverException("The server is configured for " + scheme() + " on port " + inherited.port()
+					+ ", but its predecessor serves " + inherited.scheme() + " there");
 		}
 	}
 
@@ -259,7 +275,8 @@ public final class TomcatTraffic implements Participant {
 		InetSocketAddress target = localAddress();
 		this.control.setSecret(inheritance.secret().clone());
 		if (target != null) {
-			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT));
+			RelayTls tls = scheme().equals("https") ? new RelayTls(inheritance.secret()) : null;
+			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT, tls));
 		}
 		try {
 			closeListener();

@@ -40,7 +40,11 @@ final class Client implements AutoCloseable {
 	}
 
 	Client(int port, String from) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+		this(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+	}
+
+	Client(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 		this.in = this.socket.getInputStream();

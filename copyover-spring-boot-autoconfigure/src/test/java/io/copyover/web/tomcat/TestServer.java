@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
@@ -193,6 +196,11 @@ final class TestServer implements AutoCloseable {
 				case "/upgrade" -> upgrade(request, response);
 				case "/empty" -> response.setStatus(204);
 				case "/stream" -> stream(response);
+				case "/tls" -> text(response, tls(request));
+				case "/trailers" -> {
+					response.setTrailerFields(() -> Map.of("x-end", "yes"));
+					text(response, null, "trailers");
+				}
 				case "/cookies" -> {
 					response.addHeader("Set-Cookie", "a=1");
 					response.addHeader("Set-Cookie", "b=2");
@@ -272,10 +280,30 @@ final class TestServer implements AutoCloseable {
 							String.valueOf(request.getHeader("X-Bytes"))));
 		}
 
+		private String tls(HttpServletRequest request) {
+			Object chain = request.getAttribute("jakarta.servlet.request.X509Certificate");
+			String client = (chain instanceof X509Certificate[] certificates)
+					? certificates[0].getSubjectX500Principal().getName() : "none";
+			return Stream
+				.of(client, request.getAttribute("jakarta.servlet.request.cipher_suite"),
+						request.getAttribute("jakarta.servlet.request.key_size"),
+						request.getAttribute("jakarta.servlet.request.ssl_session_id"),
+						request.getAttribute("jakarta.servlet.request.secure_protocol"), request.isSecure(),
+						request.getScheme(), request.getProtocol(), request.getServerName())
+				.map(String::valueOf)
+				.collect(Collectors.joining("|"));
+		}
+
 		private void text(HttpServletResponse response, String text) throws IOException {
+			text(response, text.length(), text);
+		}
+
+		private void text(HttpServletResponse response, Integer length, String text) throws IOException {
 			response.setCharacterEncoding("ISO-8859-1");
 			byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-			response.setContentLength(bytes.length);
+			if (length != null) {
+				response.setContentLength(length);
+			}
 			response.getOutputStream().write(bytes);
 		}
 
