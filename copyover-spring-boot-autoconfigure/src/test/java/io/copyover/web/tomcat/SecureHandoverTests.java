@@ -54,7 +54,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class SecureHandoverTests {
 
-	private static final byte[] BODY = new byte[100_000];
+	private static final byte[] BODY = new byte[2_000];
 
 	private final SharedSockets sockets = new SharedSockets();
 
@@ -173,7 +173,6 @@ class SecureHandoverTests {
 			request.POST(BodyPublishers.ofByteArray(BODY));
 		}
 		HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-		assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
 		assertThat(response.statusCode()).isEqualTo(200);
 		if (post) {
 			assertThat(response.body()).isEqualTo(BODY);
