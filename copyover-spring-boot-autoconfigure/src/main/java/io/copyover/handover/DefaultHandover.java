@@ -230,8 +230,8 @@ final class DefaultHandover implements Handover {
 			this.steps.begin();
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
-			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
-			done = new Predecessor(setting(), commandLine, args, caller).run();
+			checkPlace();
+			done = replace((binary != null) ? binary : this.settings.binary(), args, caller);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -247,13 +247,28 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
+	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller) throws Exception {
+		this.participants.begin();
+		try {
+			return new Predecessor(setting(), check(binary, args), args, caller).run();
+		}
+		finally {
+			if (this.lineage.place() == Lineage.Place.SERVING) {
+				this.participants.aborted();
+			}
+		}
+	}
+
+	private void checkPlace() {
 		if (this.lineage.place() == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
 		}
 		if (this.lineage.place() == Lineage.Place.ARRIVING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
 		}
+	}
+
+	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
 		String unsupported = this.system.unsupportedReason();
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);

@@ -226,6 +226,7 @@ final class Predecessor {
 	private CopyoverReport complete() {
 		handOver();
 		try {
+			this.setting.participants().released(child().pid());
 			this.setting.participants().forward(this.inheritance);
 			this.timeline.released();
 			reached(Step.RELEASED);
