@@ -56,7 +56,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CopyoverPropertiesTests {
 
 	/** Which have one value only, or none that would leave the others an effect. */
-	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode");
+	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode",
+			"copyover.systemd.enabled");
 
 	private static final Map<String, String> VALUES = values();
 
