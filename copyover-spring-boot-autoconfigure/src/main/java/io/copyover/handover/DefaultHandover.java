@@ -153,7 +153,9 @@ final class DefaultHandover implements Handover {
 		Thread caller = Thread.currentThread();
 		CompletableFuture<CopyoverReport> report = new CompletableFuture<>();
 		try {
-			new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+			Thread thread = new Thread(() -> execute(binary, extraArgs, caller, report), "copyover");
+			thread.setDaemon(false);
+			thread.start();
 		}
 		catch (Throwable ex) {
 			this.running.set(false);
