@@ -19,9 +19,9 @@ package io.copyover.sample;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
@@ -45,7 +45,9 @@ final class Systemd implements AutoCloseable {
 
 	private static final int SCM_CREDENTIALS = 2;
 
-	private static final int MSG_DONTWAIT = 0x40;
+	private static final int SO_RCVTIMEO = 20;
+
+	private static final int LOOK_MICROS = 100_000;
 
 	private static final int LONGEST = 1024;
 
@@ -57,7 +59,9 @@ final class Systemd implements AutoCloseable {
 
 	private final int socket;
 
-	private final List<Message> messages = new ArrayList<>();
+	private final List<Message> messages = new CopyOnWriteArrayList<>();
+
+	private final Thread listening = new Thread(this::listen, "systemd");
 
 	private Systemd(String name) {
 		this.name = name;
@@ -70,6 +74,10 @@ final class Systemd implements AutoCloseable {
 		Pointer on = memory(Integer.BYTES);
 		on.putInt(0, 1);
 		check(this.library.setsockopt(this.socket, SOL_SOCKET, SO_PASSCRED, on, Integer.BYTES));
+		Pointer time = memory(16);
+		time.putLong(8, LOOK_MICROS);
+		check(this.library.setsockopt(this.socket, SOL_SOCKET, SO_RCVTIMEO, time, 16));
+		this.listening.start();
 	}
 
 	static Systemd at(Path path) {
@@ -92,7 +100,7 @@ final class Systemd implements AutoCloseable {
 	List<Message> await(int count) {
 		Awaitility.await(count + " messages")
 			.atMost(Duration.ofSeconds(60))
-			.until(() -> messages().size(), (size) -> size >= count);
+			.until(this.messages::size, (size) -> size >= count);
 		return messages();
 	}
 
@@ -100,13 +108,21 @@ final class Systemd implements AutoCloseable {
 	 * Return what has come in.
 	 * @return all messages, the first one first
 	 */
-	synchronized List<Message> messages() {
-		Message message = receive();
-		while (message != null) {
-			this.messages.add(message);
-			message = receive();
-		}
+	List<Message> messages() {
 		return List.copyOf(this.messages);
+	}
+
+	/**
+	 * Listen all the time, for a queue that is not read is soon full.
+	 */
+	private void listen() {
+		while (!Thread.currentThread().isInterrupted()) {
+			Message message = receive();
+			if (message != null) {
+				this.messages.add(message);
+			}
+		}
+		this.library.close(this.socket);
 	}
 
 	private Message receive() {
@@ -120,7 +136,7 @@ final class Systemd implements AutoCloseable {
 		header.putLong(24, 1);
 		header.putPointer(32, control);
 		header.putLong(40, CONTROL);
-		long length = this.library.recvmsg(this.socket, header, MSG_DONTWAIT);
+		long length = this.library.recvmsg(this.socket, header, 0);
 		if (length < 0) {
 			return null;
 		}
@@ -132,7 +148,7 @@ final class Systemd implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.library.close(this.socket);
+		this.listening.interrupt();
 	}
 
 	private static Pointer memory(int size) {

@@ -52,7 +52,7 @@ class SystemdProcessTests {
 			sample.line().awaitOnly(second);
 			ProcessLine.stop(second);
 			Awaitility.await("the end").until(sample.line()::pids, List::isEmpty);
-			assertThat(systemd.messages().stream().map(Message::withoutTime)).containsExactly(
+			assertThat(systemd.await(8).stream().map(Message::withoutTime)).containsExactly(
 					new Message(first, "READY=1"), new Message(first, RELOADING), new Message(first, "READY=1"),
 					new Message(first, RELOADING), new Message(first, "MAINPID=" + second + "\nREADY=1"),
 					new Message(second, RELOADING), new Message(second, "READY=1"), new Message(second, "STOPPING=1"));
