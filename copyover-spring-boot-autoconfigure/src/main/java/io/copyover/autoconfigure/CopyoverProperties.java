@@ -37,6 +37,7 @@ import org.springframework.util.unit.DataSize;
  * @param binary jar that successors run in place of the one after '-jar'. The same jar by
  * default
  * @param extraArgs arguments that every copyover gives to its successor
+ * @param signal signal that starts a copyover: 'HUP', 'USR1' or 'USR2'. None by default
  * @param timeout how long the parts of a copyover may take
  * @param linger how long a process that was replaced keeps idle connections. The server's
  * keep-alive timeout and 5 seconds by default
@@ -50,10 +51,10 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("copyover")
 public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
-		@Nullable Path binary, @DefaultValue List<String> extraArgs, @DefaultValue Timeout timeout,
-		@Nullable Duration linger, @DefaultValue("10m") Duration lingerMax, @DefaultValue Restore restore,
-		@DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate, @DefaultValue Token token,
-		@DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
+		@Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
+		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
+		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
+		@DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
 
 	/**
 	 * Check the values.

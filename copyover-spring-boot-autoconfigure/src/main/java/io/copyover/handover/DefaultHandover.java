@@ -42,6 +42,7 @@ import io.copyover.InheritedDescriptorException;
 import io.copyover.process.CommandLine;
 import io.copyover.process.OperatingSystem;
 import io.copyover.process.RunningJar;
+import io.copyover.process.TriggerSignal;
 import io.copyover.stream.StateReader;
 import io.copyover.stream.StateWriter;
 
@@ -179,6 +180,15 @@ final class DefaultHandover implements Handover {
 	@Override
 	public boolean isRetiring() {
 		return this.lineage.place() == Lineage.Place.RETIRING;
+	}
+
+	/**
+	 * Start a copyover whenever a signal is received.
+	 * @param signal the signal
+	 * @throws io.copyover.TriggerSignalException if the signal cannot be had
+	 */
+	void listen(TriggerSignal signal) {
+		new SignalTrigger(signal, this, () -> this.lineage).listen(this.system);
 	}
 
 	private @Nullable Successor successor(String... args) {

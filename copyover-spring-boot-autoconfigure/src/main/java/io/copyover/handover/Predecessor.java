@@ -246,7 +246,7 @@ final class Predecessor {
 
 	private void handOver() {
 		this.exitGuard.close();
-		this.setting.lineage().place(Lineage.Place.RETIRING);
+		this.setting.lineage().replacedBy(child());
 	}
 
 	private void retire() {

@@ -18,6 +18,7 @@ package io.copyover.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(180)
 class PidFileProcessTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(90);
+
 	@Test
 	void filesNameTheServingProcessUntilItsEnd(@TempDir Path directory) throws Exception {
 		Path pidFile = directory.resolve("sample.pid");
@@ -46,13 +49,15 @@ class PidFileProcessTests {
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			long second = sample.pid();
 			assertThat(second).isNotEqualTo(first);
-			Awaitility.await("the new id").until(() -> Files.readString(pidFile), Long.toString(second)::equals);
+			Awaitility.await("the new id")
+				.atMost(LIMIT)
+				.until(() -> Files.readString(pidFile), Long.toString(second)::equals);
 			assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
 			assertFiles(sample, pidFile, portFile, second);
 			sample.line().awaitOnly(second);
 			assertFiles(sample, pidFile, portFile, second);
 			ProcessLine.stop(second);
-			Awaitility.await("the end").until(sample.line()::pids, (pids) -> pids.isEmpty());
+			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
 			assertThat(pidFile).doesNotExist();
 			assertThat(portFile).doesNotExist();
 		}

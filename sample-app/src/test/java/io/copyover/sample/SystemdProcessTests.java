@@ -17,6 +17,7 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(240)
 class SystemdProcessTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(90);
+
 	private static final String RELOADING = "RELOADING=1\nMONOTONIC_USEC=n";
 
 	@Test
@@ -51,7 +54,7 @@ class SystemdProcessTests {
 			assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
 			sample.line().awaitOnly(second);
 			ProcessLine.stop(second);
-			Awaitility.await("the end").until(sample.line()::pids, List::isEmpty);
+			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, List::isEmpty);
 			assertThat(systemd.await(8).stream().map(Message::withoutTime)).containsExactly(
 					new Message(first, "READY=1"), new Message(first, RELOADING), new Message(first, "READY=1"),
 					new Message(first, RELOADING), new Message(first, "MAINPID=" + second + "\nREADY=1"),
