@@ -43,7 +43,7 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.copyover";
 
-	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson" };
+	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "systemd" };
 
 	private static final String[] TOOLS = { "stream", "process", "token" };
 
@@ -115,7 +115,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..", "org.apache..", "jakarta..", "tools.jackson..",
-					"com.fasterxml..", "org.eclipse.jetty..", "reactor..", "io.netty.."));
+					"com.fasterxml..", "org.eclipse.jetty..", "reactor..", "io.netty..", "jnr.unixsocket.."));
 	}
 
 	@Test

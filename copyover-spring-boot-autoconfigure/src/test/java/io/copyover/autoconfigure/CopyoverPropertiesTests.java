@@ -44,8 +44,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.copyover.Copyover;
 import io.copyover.ReconnectTokens;
+import io.copyover.TriggerSignalException;
 import io.copyover.actuate.CopyoverEndpoint;
 import io.copyover.context.LifecycleRules;
+import io.copyover.process.FakeOperatingSystem;
+import io.copyover.process.OperatingSystem;
+import io.copyover.process.TriggerSignal;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CopyoverPropertiesTests {
 
 	/** Which have one value only, or none that would leave the others an effect. */
-	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode");
+	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode",
+			"copyover.systemd.enabled");
 
 	private static final Map<String, String> VALUES = values();
 
@@ -71,6 +76,7 @@ class CopyoverPropertiesTests {
 		Map<String, String> values = new LinkedHashMap<>();
 		values.put("copyover.binary", "/opt/next.jar");
 		values.put("copyover.extra-args", "--one,--two");
+		values.put("copyover.signal", "usr1");
 		values.put("copyover.timeout.boot", "11s");
 		values.put("copyover.timeout.quiet", "12s");
 		values.put("copyover.timeout.drain", "13s");
@@ -102,6 +108,27 @@ class CopyoverPropertiesTests {
 			.containsExactly(Path.of("/opt/next.jar"), List.of("--one", "--two"), Duration.ofSeconds(11),
 					Duration.ofSeconds(12), Duration.ofSeconds(13), Duration.ofSeconds(14), Duration.ofSeconds(15),
 					Duration.ofSeconds(16), Duration.ofSeconds(17), 18L * 1024, Set.of("old", "visits/older")));
+	}
+
+	@Test
+	void signalIsListenedToThatWasSet() {
+		FakeOperatingSystem system = new FakeOperatingSystem((child, command) -> {
+		});
+		this.runner.withPropertyValues("copyover.signal=usr1")
+			.withBean(OperatingSystem.class, () -> system)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(system.trigger(TriggerSignal.USR1)).isTrue();
+			});
+	}
+
+	@Test
+	void signalThatCannotStartCopyoversIsRefused() {
+		this.runner.withPropertyValues("copyover.signal=SIGTERM")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseInstanceOf(TriggerSignalException.class)
+				.rootCause()
+				.hasMessageContaining("'SIGTERM' stops this process"));
 	}
 
 	@Test
