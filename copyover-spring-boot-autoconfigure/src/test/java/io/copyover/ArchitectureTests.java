@@ -43,7 +43,7 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.copyover";
 
-	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson" };
+	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "state" };
 
 	private static final String[] TOOLS = { "stream", "process", "token" };
 

@@ -19,9 +19,9 @@ package io.copyover.autoconfigure;
 import java.time.Clock;
 import java.util.Set;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -59,6 +59,7 @@ import io.copyover.handover.Handover;
 import io.copyover.handover.Participant;
 import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.process.OperatingSystem;
+import io.copyover.state.StateBeans;
 import io.copyover.token.InMemoryReconnectTokens;
 
 /**
@@ -150,8 +151,10 @@ public final class CopyoverAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	ContributorRegistration copyoverContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover) {
-		return new ContributorRegistration(beanFactory, copyover, TOKEN_CONTRIBUTOR);
+	ContributorRegistration copyoverContributorRegistration(ConfigurableListableBeanFactory beanFactory,
+			Copyover copyover, ObjectProvider<Codec> codec) {
+		return new ContributorRegistration(beanFactory, copyover, TOKEN_CONTRIBUTOR,
+				new StateBeans(beanFactory, codec.getIfAvailable()));
 	}
 
 	@Bean
