@@ -43,7 +43,8 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.copyover";
 
-	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "state", "session", "cache" };
+	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "state", "session", "cache",
+			"redis" };
 
 	private static final String[] TOOLS = { "stream", "process", "token", "serial" };
 

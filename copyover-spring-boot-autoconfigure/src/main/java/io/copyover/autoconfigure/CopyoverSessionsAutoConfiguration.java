@@ -18,6 +18,7 @@ package io.copyover.autoconfigure;
 
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.session.SessionCacheFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.session.MapSessionRepository;
 
 import io.copyover.serial.SerializedObjects;
+import io.copyover.session.ContainerSessionStore;
 import io.copyover.session.SessionContributor;
 import io.copyover.session.SessionStore;
 import io.copyover.session.jetty.JettySessionStore;
@@ -43,12 +45,10 @@ import io.copyover.session.tomcat.TomcatSessionStore;
 
 /**
  * Auto-configuration of the contributors of HTTP sessions. Those of a servlet container
- * all have the same name, so that they move from one to another.
+ * have one name, so that they move from one to another.
  */
 @AutoConfiguration(before = CopyoverAutoConfiguration.class, after = CopyoverSerializationAutoConfiguration.class,
-		afterName = { "org.springframework.boot.session.autoconfigure.SessionAutoConfiguration",
-				"org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration",
-				"org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration" })
+		afterName = "org.springframework.boot.session.autoconfigure.SessionAutoConfiguration")
 @ConditionalOnBooleanProperty(name = { "copyover.enabled", "copyover.sessions.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties(CopyoverSessionsProperties.class)
 public final class CopyoverSessionsAutoConfiguration {
@@ -62,12 +62,18 @@ public final class CopyoverSessionsAutoConfiguration {
 		return new SessionContributor(name, store, objects, properties.max(), properties.onUnserializable());
 	}
 
+	@Bean
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	SessionContributor copyoverSessionsContributor(ObjectProvider<SessionStore> stores, SerializedObjects objects,
+			CopyoverSessionsProperties properties) {
+		return contributor(CONTAINER, new ContainerSessionStore(stores.orderedStream().toList()), objects, properties);
+	}
+
 	/**
 	 * Tomcat.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class })
-	@ConditionalOnBean(TomcatServletWebServerFactory.class)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class TomcatSessions {
 
@@ -82,12 +88,6 @@ public final class CopyoverSessionsAutoConfiguration {
 			return store::customize;
 		}
 
-		@Bean
-		SessionContributor copyoverTomcatSessionsContributor(TomcatSessionStore store, SerializedObjects objects,
-				CopyoverSessionsProperties properties) {
-			return contributor(CONTAINER, store, objects, properties);
-		}
-
 	}
 
 	/**
@@ -95,7 +95,6 @@ public final class CopyoverSessionsAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ SessionCacheFactory.class, JettyServletWebServerFactory.class })
-	@ConditionalOnBean(JettyServletWebServerFactory.class)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class JettySessions {
 
@@ -108,12 +107,6 @@ public final class CopyoverSessionsAutoConfiguration {
 		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> copyoverJettySessionsCustomizer(
 				JettySessionStore store) {
 			return store::customize;
-		}
-
-		@Bean
-		SessionContributor copyoverJettySessionsContributor(JettySessionStore store, SerializedObjects objects,
-				CopyoverSessionsProperties properties) {
-			return contributor(CONTAINER, store, objects, properties);
 		}
 
 	}

@@ -24,6 +24,14 @@ import java.util.List;
 public interface SessionStore {
 
 	/**
+	 * Tell whether this is where the application keeps its sessions.
+	 * @return {@code true} if it is
+	 */
+	default boolean isInUse() {
+		return true;
+	}
+
+	/**
 	 * Return the sessions that have not ended.
 	 * @return the sessions
 	 */

@@ -54,6 +54,11 @@ public final class JettySessionStore implements SessionStore {
 	}
 
 	@Override
+	public boolean isInUse() {
+		return this.cache != null;
+	}
+
+	@Override
 	public List<StoredSession> sessions() {
 		return this.sessions.values().stream().filter(ManagedSession::isValid).map(JettySessionStore::read).toList();
 	}

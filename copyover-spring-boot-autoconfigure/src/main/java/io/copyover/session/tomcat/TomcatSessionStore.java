@@ -49,6 +49,11 @@ public final class TomcatSessionStore implements SessionStore {
 	}
 
 	@Override
+	public boolean isInUse() {
+		return manager() != null;
+	}
+
+	@Override
 	public List<StoredSession> sessions() {
 		Manager manager = manager();
 		List<StoredSession> sessions = new ArrayList<>();
