@@ -44,7 +44,7 @@ class ArchitectureTests {
 	private static final String ROOT = "io.copyover";
 
 	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "state", "session", "cache",
-			"redis" };
+			"redis", "websocket" };
 
 	private static final String[] TOOLS = { "stream", "process", "token", "serial" };
 

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import org.apache.catalina.Service;
@@ -40,6 +41,7 @@ import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
 import io.copyover.web.SharedListener;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening socket of an embedded Tomcat on, holds and drains its requests, and
@@ -60,11 +62,17 @@ public final class TomcatTraffic implements Participant {
 
 	private static final int NAMED_REQUESTS = 5;
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
 	private final OperatingSystem operatingSystem;
 
 	private final SharedListener listener;
 
 	private final TrafficControl control;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	private volatile @Nullable Connector connector;
 
@@ -79,6 +87,14 @@ public final class TomcatTraffic implements Participant {
 		this.operatingSystem = operatingSystem;
 		this.listener = new SharedListener(operatingSystem);
 		this.control = new TrafficControl(settings, this.listener, secret.clone());
+	}
+
+	/**
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
 	}
 
 	/**
@@ -132,11 +148,31 @@ public final class TomcatTraffic implements Participant {
 		}
 		checkConnectors(current.getService());
 		checkProtocol(protocol);
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = awaitUpgraded(CLOSING);
 		if (upgraded > 0) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
 					+ "; they cannot be handed over: try again when they are closed");
 		}
+	}
+
+	/**
+	 * Count the upgraded connections that nobody sees to. One that has just been closed
+	 * may still be there for a moment.
+	 * @param limit how long to wait until there are none
+	 * @return the number
+	 */
+	private int awaitUpgraded(Duration limit) {
+		long start = System.nanoTime();
+		int unknown = unknownUpgraded();
+		while (unknown > 0 && this.upgraded.count() > 0 && System.nanoTime() - start < limit.toNanos()) {
+			LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+			unknown = unknownUpgraded();
+		}
+		return unknown;
+	}
+
+	private int unknownUpgraded() {
+		return Math.max(0, this.control.connections().upgradedCount() - this.upgraded.count());
 	}
 
 	private void checkConnectors(@Nullable Service service) {
@@ -207,7 +243,7 @@ public final class TomcatTraffic implements Participant {
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = awaitUpgraded(pause.remaining());
 		if (upgraded > 0) {
 			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
 		}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web;
+
+/**
+ * Tells of connections that speak another protocol than HTTP, and that somebody else sees
+ * to in a copyover: WebSockets whose clients are asked to come back.
+ */
+@FunctionalInterface
+public interface UpgradedConnections {
+
+	/**
+	 * Nobody sees to any.
+	 */
+	UpgradedConnections NONE = () -> 0;
+
+	/**
+	 * Return how many are open.
+	 * @return the number
+	 */
+	int count();
+
+}
