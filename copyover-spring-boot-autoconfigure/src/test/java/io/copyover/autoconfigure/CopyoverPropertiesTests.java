@@ -134,7 +134,7 @@ class CopyoverPropertiesTests {
 	@Test
 	void gateHasWhatWasSet() {
 		withValues((context) -> assertThat(context.getBean(TomcatTraffic.class))
-			.extracting("control.settings.memory", "control.settings.spool", "control.settings.streamed")
+			.extracting("settings.memory", "settings.spool", "settings.streamed")
 			.containsExactly(19 * 1024, 20L * 1024, List.of("video/*", "text/csv")));
 	}
 
