@@ -285,6 +285,7 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
+		checkExclusive();
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
@@ -293,6 +294,18 @@ final class DefaultHandover implements Handover {
 		}
 		this.participants.check();
 		return commandLine;
+	}
+
+	/**
+	 * Refuse what would end each successor at once, where it runs beside this process.
+	 */
+	private void checkExclusive() {
+		String exclusive = this.system.exclusive();
+		if (exclusive != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
+					"The JVM options of this process open " + exclusive
+							+ ", which a second process cannot have at the same time: remove them or make it port 0");
+		}
 	}
 
 	private Duration lingerTime() {

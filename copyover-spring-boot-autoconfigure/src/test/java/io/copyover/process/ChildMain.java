@@ -69,6 +69,7 @@ public final class ChildMain {
 			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
 			case "start" -> start(os);
+			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}

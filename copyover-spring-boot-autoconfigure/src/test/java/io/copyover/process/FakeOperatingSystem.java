@@ -75,6 +75,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile boolean suspended;
 
+	private volatile @Nullable String exclusive;
+
 	private volatile int memoryScore;
 
 	private volatile List<String> commandLine = List.of("java", "-jar", "app.jar");
@@ -228,6 +230,19 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			end(new ExitStatus(signal.number(), true));
 		}
 		this.handlers.forEach((handler) -> handler.accept(signal));
+	}
+
+	/**
+	 * Have what no second process can have.
+	 * @param what what it is, {@code null} for nothing
+	 */
+	public void exclusive(@Nullable String what) {
+		this.exclusive = what;
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return this.exclusive;
 	}
 
 	/**
