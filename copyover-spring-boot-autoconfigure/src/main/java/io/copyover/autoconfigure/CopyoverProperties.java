@@ -177,9 +177,12 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	 * Reconnect tokens.
 	 *
 	 * @param timeToLive how long a token is good for
-	 * @param max how many tokens may be outstanding
+	 * @param max how many tokens may be outstanding in memory
+	 * @param store where outstanding tokens are kept
+	 * @param keyPrefix what the names of keys in Redis begin with
 	 */
-	public record Token(@DefaultValue("2m") Duration timeToLive, @DefaultValue("100000") int max) {
+	public record Token(@DefaultValue("2m") Duration timeToLive, @DefaultValue("100000") int max,
+			@DefaultValue("memory") TokenStore store, @DefaultValue("copyover:token:") String keyPrefix) {
 
 		/**
 		 * Check the values.
@@ -190,6 +193,23 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 				throw new InvalidConfigurationPropertyValueException("copyover.token.max", max, "It must be positive.");
 			}
 		}
+
+	}
+
+	/**
+	 * Where reconnect tokens are kept.
+	 */
+	public enum TokenStore {
+
+		/**
+		 * In this process, which hands them to its successor.
+		 */
+		MEMORY,
+
+		/**
+		 * In Redis, where all instances find them.
+		 */
+		REDIS
 
 	}
 

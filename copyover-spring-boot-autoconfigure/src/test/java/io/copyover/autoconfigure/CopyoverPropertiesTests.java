@@ -60,8 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CopyoverPropertiesTests {
 
 	/** Which have one value only, or none that would leave the others an effect. */
-	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode",
-			"copyover.systemd.enabled");
+	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode", "copyover.token.store",
+			"copyover.token.key-prefix", "copyover.systemd.enabled");
 
 	private static final Map<String, String> VALUES = values();
 
@@ -134,7 +134,7 @@ class CopyoverPropertiesTests {
 	@Test
 	void gateHasWhatWasSet() {
 		withValues((context) -> assertThat(context.getBean(TomcatTraffic.class))
-			.extracting("control.settings.memory", "control.settings.spool", "control.settings.streamed")
+			.extracting("settings.memory", "settings.spool", "settings.streamed")
 			.containsExactly(19 * 1024, 20L * 1024, List.of("video/*", "text/csv")));
 	}
 
@@ -146,7 +146,8 @@ class CopyoverPropertiesTests {
 
 	@Test
 	void tokensHaveWhatWasSet() {
-		withValues((context) -> assertThat(context.getBean(ReconnectTokens.class)).extracting("timeToLive", "maximum")
+		withValues((context) -> assertThat(context.getBean(ReconnectTokens.class))
+			.extracting("timeToLive", "store.maximum")
 			.containsExactly(Duration.ofSeconds(21), 22));
 	}
 
@@ -169,7 +170,8 @@ class CopyoverPropertiesTests {
 		List<String> ofDefault = new ArrayList<>();
 		for (JsonNode property : metadata().get("properties")) {
 			String name = property.get("name").asString();
-			if (name.startsWith("copyover.") && !OF_ONE_VALUE.contains(name)) {
+			boolean ours = property.path("sourceType").asString("").startsWith(CopyoverProperties.class.getName());
+			if (ours && !OF_ONE_VALUE.contains(name)) {
 				names.add(name);
 				if (VALUES.containsKey(name) && VALUES.get(name).equals(property.path("defaultValue").asString(""))) {
 					ofDefault.add(name);
