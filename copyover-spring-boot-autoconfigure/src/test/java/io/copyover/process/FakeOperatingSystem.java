@@ -51,7 +51,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private static final AtomicLong pids = new AtomicLong(1000);
 
-	private final long pid = pids.incrementAndGet();
+	private final long pid;
 
 	private final Map<Integer, FakePipe.End> ends = new ConcurrentSkipListMap<>();
 
@@ -71,7 +71,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable Integer halted;
 
+	private volatile @Nullable FakeOperatingSystem replacement;
+
 	private volatile boolean suspended;
+
+	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
 
@@ -80,6 +84,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String unsupportedReason;
 
 	private volatile @Nullable String spawnFailure;
+
+	private volatile @Nullable String replaceFailure;
 
 	private volatile @Nullable Throwable failure;
 
@@ -90,7 +96,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param program what each process that it spawns runs, in a thread of its own
 	 */
 	public FakeOperatingSystem(Program program) {
+		this(program, pids.incrementAndGet());
+	}
+
+	private FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
+		this.pid = pid;
 	}
 
 	/**
@@ -126,6 +137,32 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Let {@link #replace} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failReplace(@Nullable String message) {
+		this.replaceFailure = message;
+	}
+
+	/**
+	 * Return what this process became by {@link #replace}.
+	 * @return the operating system as what runs in it now sees it, this one if it was not
+	 * replaced
+	 */
+	public FakeOperatingSystem current() {
+		FakeOperatingSystem next = this.replacement;
+		return (next != null) ? next.current() : this;
+	}
+
+	/**
+	 * Tell whether {@link #adoptOrphans()} was called in this process.
+	 * @return whether it was
+	 */
+	public boolean adoptsOrphans() {
+		return this.adoptsOrphans;
+	}
+
+	/**
 	 * Add a listening socket, so that it has a descriptor and can be inherited.
 	 * @param channel a bound channel, which the successor is given as it is
 	 * @return the number
@@ -157,7 +194,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the numbers
 	 */
 	public List<Integer> openDescriptors() {
-		return Stream.concat(this.ends.keySet().stream(), this.sockets.keySet().stream()).sorted().toList();
+		FakeOperatingSystem now = current();
+		return Stream.concat(now.ends.keySet().stream(), now.sockets.keySet().stream()).sorted().toList();
 	}
 
 	/**
@@ -165,7 +203,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return whether it runs
 	 */
 	public boolean isAlive() {
-		return this.status == null;
+		return status() == null;
 	}
 
 	/**
@@ -173,7 +211,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the status, {@code null} if it was not called
 	 */
 	public @Nullable Integer halted() {
-		return this.halted;
+		return current().halted;
 	}
 
 	/**
@@ -181,7 +219,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return its end, {@code null} if it runs
 	 */
 	public @Nullable ExitStatus status() {
-		return this.status;
+		return current().status;
 	}
 
 	/**
@@ -197,7 +235,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * process's own threads; see {@link #crashHere()}.
 	 */
 	public void crash() {
-		end(new ExitStatus(9, true));
+		current().end(new ExitStatus(9, true));
 	}
 
 	/**
@@ -222,6 +260,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param signal the signal
 	 */
 	public void stop(StopSignal signal) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.stop(signal);
+			return;
+		}
 		if (this.handlers.isEmpty()) {
 			end(new ExitStatus(signal.number(), true));
 		}
@@ -240,7 +283,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			while (true) {
 				try {
 					this.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-					return this.status;
+					FakeOperatingSystem next = this.replacement;
+					return (next != null) ? next.awaitEnd(Duration.ofNanos(deadline - System.nanoTime())) : this.status;
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -309,6 +353,32 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		awaitRunning();
+		if (this.replaceFailure != null) {
+			throw new IOException(this.replaceFailure);
+		}
+		FakeOperatingSystem os = new FakeOperatingSystem(this.program, this.pid);
+		os.commandLine = List.copyOf(command);
+		os.memoryScore = this.memoryScore;
+		os.adoptsOrphans = this.adoptsOrphans;
+		os.children.addAll(this.children);
+		for (int descriptor : descriptors) {
+			inherit(os, descriptor);
+		}
+		this.replacement = os;
+		end(new ExitStatus(0, false));
+		os.start(os.program);
+		checkRunning();
+	}
+
+	@Override
+	public void adoptOrphans() {
+		awaitRunning();
+		this.adoptsOrphans = true;
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		for (Map.Entry<Integer, ServerSocketChannel> socket : this.sockets.entrySet()) {
 			if (address.equals(socket.getValue().getLocalAddress())) {
@@ -373,6 +443,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	void suspended(boolean suspended) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.suspended(suspended);
+			return;
+		}
 		this.suspended = suspended;
 		this.ends.values().forEach(FakePipe.End::wake);
 	}
