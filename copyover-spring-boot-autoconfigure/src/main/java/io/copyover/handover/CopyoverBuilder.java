@@ -73,6 +73,8 @@ public final class CopyoverBuilder {
 
 	private Set<String> discard = Set.of();
 
+	private Mode mode = Mode.AUTO;
+
 	/**
 	 * Set what turns the values of typed sections into bytes and back.
 	 * @param codec the codec; without one only raw sections work
@@ -234,6 +236,16 @@ public final class CopyoverBuilder {
 		return this;
 	}
 
+	/**
+	 * Set how this process is replaced.
+	 * @param mode the mode, {@link Mode#AUTO} by default
+	 * @return this builder
+	 */
+	public CopyoverBuilder mode(Mode mode) {
+		this.mode = Objects.requireNonNull(mode, "'mode' must not be null");
+		return this;
+	}
+
 	CopyoverBuilder observer(StepObserver observer) {
 		this.observer = observer;
 		return this;
@@ -246,7 +258,7 @@ public final class CopyoverBuilder {
 	 */
 	public Handover build() {
 		Settings settings = new Settings(this.codec, this.binary, this.extraArgs, this.boot, this.quiet, this.drain,
-				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard);
+				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard, this.mode);
 		OperatingSystem system = (this.operatingSystem != null) ? this.operatingSystem : new LinuxOperatingSystem();
 		return new DefaultHandover(settings, system, new Participants(this.participants), new Events(this.listeners),
 				this.observer);

@@ -214,12 +214,12 @@ final class DefaultHandover implements Handover {
 		if (secret != null) {
 			this.lineage = new Lineage(this.system, header, secret);
 		}
-		return setting();
+		return setting(Ending.none(this.system));
 	}
 
-	private Setting setting() {
+	private Setting setting(Ending ending) {
 		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
-				this.history, this.steps);
+				this.history, this.steps, ending);
 	}
 
 	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
@@ -231,7 +231,7 @@ final class DefaultHandover implements Handover {
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
 			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
-			done = new Predecessor(setting(), commandLine, args, caller).run();
+			done = replace(commandLine, args, caller);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -247,6 +247,18 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
+	private CopyoverReport replace(CommandLine commandLine, List<String> args, Thread caller) {
+		Ending ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+		try {
+			return new Predecessor(setting(ending), commandLine, args, caller).run();
+		}
+		finally {
+			if (this.lineage.place() == Lineage.Place.SERVING) {
+				ending.close();
+			}
+		}
+	}
+
 	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
 		if (this.lineage.place() == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
@@ -257,6 +269,9 @@ final class DefaultHandover implements Handover {
 		String unsupported = this.system.unsupportedReason();
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
+		}
+		if (this.settings.mode() == Mode.EXEC) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "Mode exec is not part of this version");
 		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);

@@ -60,8 +60,19 @@ final class Spawn {
 	 * @throws IOException if it cannot be started; the message says why
 	 */
 	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+		return run(command, descriptors, ProcFiles.environment());
+	}
+
+	/**
+	 * Start a process with another environment.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param environment the environment
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors, List<byte[]> environment) throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = ProcFiles.environment();
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
