@@ -28,12 +28,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
+import io.copyover.handover.Mode;
+
 /**
  * The properties of a copyover.
  *
  * @param enabled whether copyovers are possible at all. The access to the endpoint is a
  * property of its own
- * @param mode how the successor is started
+ * @param mode how the process is replaced
  * @param binary jar that successors run in place of the one after '-jar'. The same jar by
  * default
  * @param extraArgs arguments that every copyover gives to its successor
@@ -50,7 +52,7 @@ import org.springframework.util.unit.DataSize;
  * @param systemd what systemd is told
  */
 @ConfigurationProperties("copyover")
-public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
+public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Mode mode,
 		@Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
@@ -76,18 +78,6 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 		if (value.isNegative()) {
 			throw new InvalidConfigurationPropertyValueException("copyover." + name, value, "It must not be negative.");
 		}
-	}
-
-	/**
-	 * How a successor is started.
-	 */
-	public enum Mode {
-
-		/**
-		 * As a new process beside this one.
-		 */
-		SPAWN
-
 	}
 
 	/**

@@ -35,7 +35,8 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 	@Override
 	public void customize(CopyoverBuilder builder) {
 		Timeout timeout = this.properties.timeout();
-		builder.binary(this.properties.binary())
+		builder.mode(this.properties.mode())
+			.binary(this.properties.binary())
 			.extraArgs(this.properties.extraArgs())
 			.bootTimeout(timeout.boot())
 			.quietTimeout(timeout.quiet())

@@ -76,6 +76,8 @@ public final class CopyoverBuilder {
 
 	private @Nullable TriggerSignal signal;
 
+	private Mode mode = Mode.AUTO;
+
 	/**
 	 * Set what turns the values of typed sections into bytes and back.
 	 * @param codec the codec; without one only raw sections work
@@ -238,6 +240,16 @@ public final class CopyoverBuilder {
 	}
 
 	/**
+	 * Set how this process is replaced.
+	 * @param mode the mode, {@link Mode#AUTO} by default
+	 * @return this builder
+	 */
+	public CopyoverBuilder mode(Mode mode) {
+		this.mode = Objects.requireNonNull(mode, "'mode' must not be null");
+		return this;
+	}
+
+	/**
 	 * Set the signal that starts a copyover, as {@code execute()} would; it is listened
 	 * to from {@link #build()} on. What comes of it is logged.
 	 * @param signal {@code HUP}, {@code USR1} or {@code USR2}, with or without
@@ -264,7 +276,7 @@ public final class CopyoverBuilder {
 	 */
 	public Handover build() {
 		Settings settings = new Settings(this.codec, this.binary, this.extraArgs, this.boot, this.quiet, this.drain,
-				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard);
+				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard, this.mode);
 		OperatingSystem system = (this.operatingSystem != null) ? this.operatingSystem : new LinuxOperatingSystem();
 		DefaultHandover made = new DefaultHandover(settings, system, new Participants(this.participants),
 				new Events(this.listeners), this.observer);

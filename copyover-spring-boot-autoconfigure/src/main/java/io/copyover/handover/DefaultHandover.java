@@ -226,12 +226,12 @@ final class DefaultHandover implements Handover {
 		if (secret != null) {
 			this.lineage = new Lineage(this.system, header, secret);
 		}
-		return setting();
+		return setting(Ending.none(this.system));
 	}
 
-	private Setting setting() {
+	private Setting setting(Ending ending) {
 		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
-				this.history, this.steps);
+				this.history, this.steps, ending);
 	}
 
 	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
@@ -262,11 +262,23 @@ final class DefaultHandover implements Handover {
 	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller) throws Exception {
 		this.participants.begin();
 		try {
-			return new Predecessor(setting(), check(binary, args), args, caller).run();
+			return replace(check(binary, args), args, caller);
 		}
 		finally {
 			if (this.lineage.place() == Lineage.Place.SERVING) {
 				this.participants.aborted();
+			}
+		}
+	}
+
+	private CopyoverReport replace(CommandLine commandLine, List<String> args, Thread caller) {
+		Ending ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+		try {
+			return new Predecessor(setting(ending), commandLine, args, caller).run();
+		}
+		finally {
+			if (this.lineage.place() == Lineage.Place.SERVING) {
+				ending.close();
 			}
 		}
 	}
@@ -285,6 +297,10 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
+		if (this.settings.mode() == Mode.EXEC) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "Mode exec is not part of this version");
+		}
+		checkExclusive();
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
@@ -293,6 +309,19 @@ final class DefaultHandover implements Handover {
 		}
 		this.participants.check();
 		return commandLine;
+	}
+
+	/**
+	 * Refuse what would end each successor at once, where it runs beside this process.
+	 */
+	private void checkExclusive() {
+		String exclusive = this.system.exclusive();
+		if (exclusive != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "The JVM options of this process open "
+					+ exclusive
+					+ ", which a second process cannot have at the same time: remove them, make it port 0, or set "
+					+ "copyover.mode to exec and copyover.exec.rehearse to false");
+		}
 	}
 
 	private Duration lingerTime() {

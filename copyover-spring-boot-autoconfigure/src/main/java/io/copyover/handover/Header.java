@@ -37,9 +37,11 @@ import io.copyover.handover.Participant.Listener;
  * @param listeners the inherited listening sockets; none in a file
  * @param secret what forwarded requests prove themselves with, {@code null} in a file
  * @param memoryScore the {@code oom_score_adj} of the predecessor
+ * @param supervisor the id of the line's supervisor or of the process that will be it, 0
+ * if there is none
  */
-record Header(int generation, List<String> command, List<Listener> listeners, byte @Nullable [] secret,
-		int memoryScore) {
+record Header(int generation, List<String> command, List<Listener> listeners, byte @Nullable [] secret, int memoryScore,
+		long supervisor) {
 
 	private static final String GENERATION = "generation";
 
@@ -51,10 +53,12 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 
 	private static final String MEMORY_SCORE = "memory-score";
 
+	private static final String SUPERVISOR = "supervisor";
+
 	private static final String SEPARATOR = "\0";
 
 	static Header ofFile(int generation) {
-		return new Header(generation, List.of(), List.of(), null, 0);
+		return new Header(generation, List.of(), List.of(), null, 0, 0);
 	}
 
 	Map<String, byte[]> fields() {
@@ -65,6 +69,7 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			fields.put(LISTENERS, bytes(this.listeners.stream().map(Header::line).collect(Collectors.joining("\n"))));
 			fields.put(SECRET, this.secret);
 			fields.put(MEMORY_SCORE, bytes(Integer.toString(this.memoryScore)));
+			fields.put(SUPERVISOR, bytes(Long.toString(this.supervisor)));
 		}
 		return fields;
 	}
@@ -74,11 +79,11 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			int generation = Integer.parseInt(text(fields, GENERATION));
 			byte[] secret = fields.get(SECRET);
 			if (secret == null) {
-				return new Header(generation, List.of(), List.of(), null, 0);
+				return new Header(generation, List.of(), List.of(), null, 0, 0);
 			}
 			return new Header(generation, List.of(text(fields, COMMAND).split(SEPARATOR, -1)),
 					text(fields, LISTENERS).lines().map(Header::listener).toList(), secret,
-					Integer.parseInt(text(fields, MEMORY_SCORE)));
+					Integer.parseInt(text(fields, MEMORY_SCORE)), Long.parseLong(text(fields, SUPERVISOR)));
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
 			throw new CopyoverStreamException("The header of the stream is not valid", ex);
@@ -111,7 +116,7 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Header that && this.generation == that.generation && this.command.equals(that.command)
 				&& this.listeners.equals(that.listeners) && Arrays.equals(this.secret, that.secret)
-				&& this.memoryScore == that.memoryScore;
+				&& this.memoryScore == that.memoryScore && this.supervisor == that.supervisor;
 	}
 
 	@Override

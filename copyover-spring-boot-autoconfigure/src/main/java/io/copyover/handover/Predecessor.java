@@ -184,7 +184,7 @@ final class Predecessor {
 
 	private void transfer() throws IOException, InterruptedException {
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore());
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.setting.ending().supervisor());
 		StateWriter writer = new StateWriter(orders(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();
@@ -247,6 +247,7 @@ final class Predecessor {
 	private void handOver() {
 		this.exitGuard.close();
 		this.setting.lineage().replacedBy(child());
+		this.setting.ending().released();
 	}
 
 	private void retire() {

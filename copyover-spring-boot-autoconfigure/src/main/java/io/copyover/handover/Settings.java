@@ -40,9 +40,10 @@ import io.copyover.Codec;
  * @param lingerMax how long running requests are waited for
  * @param restoreBuffer how many bytes of a record are kept when sections are passed over
  * @param discard which unread state may go
+ * @param mode how the process is replaced
  */
 record Settings(@Nullable Codec codec, @Nullable Path binary, List<String> extraArgs, Duration boot, Duration quiet,
 		Duration drain, Duration handover, Duration retire, @Nullable Duration linger, Duration lingerMax,
-		long restoreBuffer, Set<String> discard) {
+		long restoreBuffer, Set<String> discard, Mode mode) {
 
 }

@@ -26,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public @Nullable String unsupportedReason() {
 		return Support.missing();
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return FixedPorts.ofThisJvm();
 	}
 
 	@Override
@@ -80,6 +87,46 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		new Spawn(this.localeText, calls()).replace(command, descriptors, ProcFiles.environment(), Set.of());
+	}
+
+	@Override
+	public void adoptOrphans() throws IOException {
+		try {
+			calls().exec().adoptOrphans();
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public Supervision prepareSupervision() throws IOException {
+		try {
+			calls().exec();
+			return LinuxSupervision.prepare(new Spawn(this.localeText, calls()), nativeAccess());
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
+		while (ancestor.isPresent() && ancestor.get().pid() != pid) {
+			ancestor = ancestor.get().parent();
+		}
+		return ancestor.isPresent();
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return System.getenv(name);
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		return InheritedListener.find(address);
 	}
@@ -102,10 +149,13 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public List<String> jvmOptions() {
 		List<String> options = new ArrayList<>(JdkInternals.OPTIONS);
-		if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
-			options.add("--enable-native-access=ALL-UNNAMED");
-		}
+		options.addAll(nativeAccess());
 		return List.copyOf(options);
+	}
+
+	private static List<String> nativeAccess() {
+		return (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) ? List.of("--enable-native-access=ALL-UNNAMED")
+				: List.of();
 	}
 
 	@Override

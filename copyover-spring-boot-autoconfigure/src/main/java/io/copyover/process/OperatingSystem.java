@@ -39,6 +39,15 @@ public interface OperatingSystem {
 	@Nullable String unsupportedReason();
 
 	/**
+	 * Tell what this process has that a second one with the same command line could not
+	 * have at the same time, as far as that can be told beforehand.
+	 * @return what it is, {@code null} if there is nothing
+	 */
+	default @Nullable String exclusive() {
+		return null;
+	}
+
+	/**
 	 * Return the id of this process.
 	 * @return the process id
 	 */
@@ -77,6 +86,47 @@ public interface OperatingSystem {
 	 * @throws IOException if it cannot be started; the message says why
 	 */
 	Child spawn(List<String> command, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Replace this process by another program, in place. The process keeps its id, its
+	 * children, environment, working directory and standard descriptors, and no other
+	 * descriptor than those named, which keep their numbers; no signal is blocked.
+	 * Returns only by throwing: this process then goes on as it was. No shutdown hook
+	 * runs.
+	 * @param command the program, looked up as a shell would, and its arguments
+	 * @param descriptors the numbers of the descriptors that stay open
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Let descendants of this process become its children when their own parent ends, as
+	 * those of the process with the id 1 do. It stays so when this process is replaced.
+	 * @throws IOException if that is not possible
+	 */
+	void adoptOrphans() throws IOException;
+
+	/**
+	 * Prepare for this process to become a small supervisor of its successor, and see
+	 * whether that would work.
+	 * @return what makes it one
+	 * @throws IOException if it would not work; the message says why
+	 */
+	Supervision prepareSupervision() throws IOException;
+
+	/**
+	 * Tell whether a process is the parent of this one, or an earlier ancestor.
+	 * @param pid the process id
+	 * @return {@code false} if it is not, or has ended
+	 */
+	boolean isAncestor(long pid);
+
+	/**
+	 * Return a variable of this process's environment.
+	 * @param name its name
+	 * @return its value, {@code null} if it is not set
+	 */
+	@Nullable String variable(String name);
 
 	/**
 	 * Find the descriptor of a listening socket of this process.
@@ -263,6 +313,30 @@ public interface OperatingSystem {
 		 * that is not possible nothing happens.
 		 */
 		void sacrifice();
+
+	}
+
+	/**
+	 * Makes a small supervisor of this process.
+	 */
+	interface Supervision extends AutoCloseable {
+
+		/**
+		 * Become the supervisor, by {@link OperatingSystem#replace}: it reaps every
+		 * child, passes signals on, and ends with the status of the serving process when
+		 * no generation is left. Returns if there is none already.
+		 * @param serving the successor; where it has ended, a later generation that has
+		 * become a child of this process takes its place
+		 * @throws IOException if that did not work: this process then goes on as it was
+		 */
+		void begin(Child serving) throws IOException;
+
+		/**
+		 * Give back what was prepared, for it is not needed. A repeated call does
+		 * nothing.
+		 */
+		@Override
+		void close();
 
 	}
 

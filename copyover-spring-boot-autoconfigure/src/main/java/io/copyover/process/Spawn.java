@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Starts a process that inherits nothing but what is named.
@@ -61,8 +62,19 @@ final class Spawn {
 	 * @throws IOException if it cannot be started; the message says why
 	 */
 	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+		return run(command, descriptors, environment(ProcFiles.environment(), ProcessHandle.current().pid()));
+	}
+
+	/**
+	 * Start a process with another environment.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param environment the environment
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors, List<byte[]> environment) throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = environment(ProcFiles.environment(), ProcessHandle.current().pid());
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
@@ -87,6 +99,31 @@ final class Spawn {
 	static List<byte[]> environment(List<byte[]> environment, long pid) {
 		byte[] watched = ("WATCHDOG_PID=" + pid).getBytes(StandardCharsets.US_ASCII);
 		return environment.stream().filter((variable) -> !Arrays.equals(variable, watched)).toList();
+	}
+
+	/**
+	 * Replace this process. Returns only by throwing.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that stay open, beside 0 to 2
+	 * @param environment the environment
+	 * @param blocked the numbers of the signals that are blocked
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked)
+			throws IOException {
+		List<byte[]> arguments = encode(command);
+		String program = lookUp(command, environment);
+		byte[] path = this.localeText.encode(program, "The path of the program");
+		for (int descriptor : descriptors) {
+			checkInheritable(descriptor);
+		}
+		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		try {
+			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked);
+		}
+		catch (IOException | LinkageError ex) {
+			throw new IOException("This process could not be replaced by '" + program + "': " + ex.getMessage(), ex);
+		}
 	}
 
 	private String lookUp(List<String> command, List<byte[]> environment) throws IOException {

@@ -17,6 +17,7 @@
 package io.copyover.handover;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ class HeaderTests {
 		List<String> command = List.of("java", "-jar", "a b.jar", "", "--x=ä,\"ö\"", "");
 		Header header = new Header(7, command,
 				List.of(new Listener("server", "0:0:0:0:0:0:0:0", 8080, 12), new Listener("other", "127.0.0.1", 1, 99)),
-				new byte[] { 1, 2, 3 }, -500);
+				new byte[] { 1, 2, 3 }, -500, 17);
 		assertThat(Header.of(header.fields())).isEqualTo(header);
 	}
 
@@ -48,8 +49,19 @@ class HeaderTests {
 	}
 
 	@Test
+	void fieldsAreWrittenAsTheProtocolSays() {
+		Header header = new Header(2, List.of("java", "-jar", "app.jar"),
+				List.of(new Listener("server", "0.0.0.0", 8080, 12)), new byte[] { 9 }, -5, 4711);
+		Map<String, String> fields = new LinkedHashMap<>();
+		header.fields().forEach((name, value) -> fields.put(name, new String(value, StandardCharsets.UTF_8)));
+		assertThat(fields).containsExactly(Map.entry("generation", "2"), Map.entry("command", "java\0-jar\0app.jar"),
+				Map.entry("listeners", "server\t0.0.0.0\t8080\t12"), Map.entry("secret", "\t"),
+				Map.entry("memory-score", "-5"), Map.entry("supervisor", "4711"));
+	}
+
+	@Test
 	void ofWhenNoListenersHasNone() {
-		Header header = new Header(1, List.of("java"), List.of(), new byte[32], 0);
+		Header header = new Header(1, List.of("java"), List.of(), new byte[32], 0, 0);
 		assertThat(Header.of(header.fields()).listeners()).isEmpty();
 	}
 

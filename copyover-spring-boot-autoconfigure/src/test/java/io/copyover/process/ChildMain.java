@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -35,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
+import io.copyover.process.OperatingSystem.Supervision;
 
 /**
  * What the tests run in a JVM of its own.
@@ -64,11 +66,15 @@ public final class ChildMain {
 		switch (args[0]) {
 			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
+			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
+			case "orphans" -> orphans(os);
+			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
 			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
 			case "start" -> start(os);
+			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}
@@ -105,6 +111,33 @@ public final class ChildMain {
 		catch (Exception ex) {
 			out.print(ex.getMessage());
 		}
+	}
+
+	private static void replace(LinuxOperatingSystem os, List<String> command, int keep) throws Exception {
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+			os.pipe();
+			try {
+				os.replace(command, (keep > 0) ? List.of(keep) : List.of());
+			}
+			catch (IOException ex) {
+				System.out.print(ex.getMessage() + "|");
+			}
+			System.out.print(Descriptors.target(os.listenerDescriptor((InetSocketAddress) server.getLocalAddress())));
+		}
+	}
+
+	private static void orphans(LinuxOperatingSystem os) throws Exception {
+		os.adoptOrphans();
+		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
+	}
+
+	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {
+		Supervision supervision = os.prepareSupervision();
+		os.adoptOrphans();
+		os.pipe();
+		ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+		supervision.begin(os.spawn(serving, List.of()));
+		throw new IllegalStateException("Not replaced, " + listener);
 	}
 
 	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {

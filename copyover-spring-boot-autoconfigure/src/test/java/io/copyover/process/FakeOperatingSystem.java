@@ -51,7 +51,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private static final AtomicLong pids = new AtomicLong(1000);
 
-	private final long pid = pids.incrementAndGet();
+	private final long pid;
 
 	private final Map<Integer, FakePipe.End> ends = new ConcurrentSkipListMap<>();
 
@@ -73,7 +73,13 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable Integer halted;
 
+	private volatile @Nullable FakeOperatingSystem replacement;
+
 	private volatile boolean suspended;
+
+	private volatile @Nullable String exclusive;
+
+	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
 
@@ -82,6 +88,16 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String unsupportedReason;
 
 	private volatile @Nullable String spawnFailure;
+
+	private volatile @Nullable String replaceFailure;
+
+	private volatile @Nullable String supervisionFailure;
+
+	private volatile @Nullable FakeOperatingSystem parent;
+
+	private final Map<String, String> variables = new ConcurrentHashMap<>();
+
+	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Throwable failure;
 
@@ -92,7 +108,17 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param program what each process that it spawns runs, in a thread of its own
 	 */
 	public FakeOperatingSystem(Program program) {
+		this(program, pids.incrementAndGet());
+	}
+
+	/**
+	 * Make a first process with an id.
+	 * @param program what each process that it spawns runs
+	 * @param pid the process id
+	 */
+	public FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
+		this.pid = pid;
 	}
 
 	/**
@@ -128,6 +154,57 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Let {@link #replace} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failReplace(@Nullable String message) {
+		this.replaceFailure = message;
+	}
+
+	/**
+	 * Let {@link #prepareSupervision()} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failSupervision(@Nullable String message) {
+		this.supervisionFailure = message;
+	}
+
+	/**
+	 * Return the supervisions that this process prepared.
+	 * @return the supervisions in order
+	 */
+	public List<FakeSupervision> supervisions() {
+		return List.copyOf(this.supervisions);
+	}
+
+	/**
+	 * Set a variable of the environment, which processes that are spawned later have too.
+	 * @param name its name
+	 * @param value its value
+	 */
+	public void variable(String name, String value) {
+		this.variables.put(name, value);
+	}
+
+	/**
+	 * Return what this process became by {@link #replace}.
+	 * @return the operating system as what runs in it now sees it, this one if it was not
+	 * replaced
+	 */
+	public FakeOperatingSystem current() {
+		FakeOperatingSystem next = this.replacement;
+		return (next != null) ? next.current() : this;
+	}
+
+	/**
+	 * Tell whether {@link #adoptOrphans()} was called in this process.
+	 * @return whether it was
+	 */
+	public boolean adoptsOrphans() {
+		return this.adoptsOrphans;
+	}
+
+	/**
 	 * Add a listening socket, so that it has a descriptor and can be inherited.
 	 * @param channel a bound channel, which the successor is given as it is
 	 * @return the number
@@ -159,7 +236,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the numbers
 	 */
 	public List<Integer> openDescriptors() {
-		return Stream.concat(this.ends.keySet().stream(), this.sockets.keySet().stream()).sorted().toList();
+		FakeOperatingSystem now = current();
+		return Stream.concat(now.ends.keySet().stream(), now.sockets.keySet().stream()).sorted().toList();
 	}
 
 	/**
@@ -167,7 +245,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return whether it runs
 	 */
 	public boolean isAlive() {
-		return this.status == null;
+		return status() == null;
 	}
 
 	/**
@@ -175,7 +253,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the status, {@code null} if it was not called
 	 */
 	public @Nullable Integer halted() {
-		return this.halted;
+		return current().halted;
 	}
 
 	/**
@@ -183,7 +261,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return its end, {@code null} if it runs
 	 */
 	public @Nullable ExitStatus status() {
-		return this.status;
+		return current().status;
 	}
 
 	/**
@@ -199,7 +277,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * process's own threads; see {@link #crashHere()}.
 	 */
 	public void crash() {
-		end(new ExitStatus(9, true));
+		current().end(new ExitStatus(9, true));
 	}
 
 	/**
@@ -224,10 +302,28 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param signal the signal
 	 */
 	public void stop(StopSignal signal) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.stop(signal);
+			return;
+		}
 		if (this.handlers.isEmpty()) {
 			end(new ExitStatus(signal.number(), true));
 		}
 		this.handlers.forEach((handler) -> handler.accept(signal));
+	}
+
+	/**
+	 * Have what no second process can have.
+	 * @param what what it is, {@code null} for nothing
+	 */
+	public void exclusive(@Nullable String what) {
+		this.exclusive = what;
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return this.exclusive;
 	}
 
 	/**
@@ -257,7 +353,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			while (true) {
 				try {
 					this.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-					return this.status;
+					FakeOperatingSystem next = this.replacement;
+					return (next != null) ? next.awaitEnd(Duration.ofNanos(deadline - System.nanoTime())) : this.status;
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -316,6 +413,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		FakeOperatingSystem os = new FakeOperatingSystem(this.program);
 		os.commandLine = List.copyOf(command);
 		os.memoryScore = this.memoryScore;
+		os.parent = this;
+		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor);
 		}
@@ -323,6 +422,70 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		this.children.add(child);
 		os.start(this.program);
 		return child;
+	}
+
+	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		awaitRunning();
+		if (this.replaceFailure != null) {
+			throw new IOException(this.replaceFailure);
+		}
+		FakeOperatingSystem os = new FakeOperatingSystem(this.program, this.pid);
+		os.commandLine = List.copyOf(command);
+		os.memoryScore = this.memoryScore;
+		os.adoptsOrphans = this.adoptsOrphans;
+		os.children.addAll(this.children);
+		os.parent = this.parent;
+		os.variables.putAll(this.variables);
+		for (int descriptor : descriptors) {
+			inherit(os, descriptor);
+		}
+		this.replacement = os;
+		end(new ExitStatus(0, false));
+		os.start(os.program);
+		checkRunning();
+	}
+
+	@Override
+	public Supervision prepareSupervision() throws IOException {
+		awaitRunning();
+		if (this.supervisionFailure != null) {
+			throw new IOException(this.supervisionFailure);
+		}
+		FakeSupervision supervision = new FakeSupervision(this);
+		this.supervisions.add(supervision);
+		return supervision;
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		FakeOperatingSystem ancestor = this.parent;
+		boolean direct = true;
+		while (ancestor != null) {
+			FakeOperatingSystem now = ancestor.current();
+			if (now.isAlive() && (direct || now.adoptsOrphans)) {
+				if (now.pid == pid) {
+					return true;
+				}
+				direct = true;
+			}
+			else {
+				direct = false;
+			}
+			ancestor = ancestor.parent;
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return this.variables.get(name);
+	}
+
+	@Override
+	public void adoptOrphans() {
+		awaitRunning();
+		this.adoptsOrphans = true;
 	}
 
 	@Override
@@ -396,6 +559,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	void suspended(boolean suspended) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.suspended(suspended);
+			return;
+		}
 		this.suspended = suspended;
 		this.ends.values().forEach(FakePipe.End::wake);
 	}
