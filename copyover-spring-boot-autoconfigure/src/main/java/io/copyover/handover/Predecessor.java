@@ -42,6 +42,7 @@ import io.copyover.handover.Participant.Work;
 import io.copyover.process.CommandLine;
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.stream.StateWriter;
 
@@ -62,6 +63,8 @@ final class Predecessor {
 
 	private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
+	private static final Duration CATCH_UP = Duration.ofMillis(100);
+
 	private final Setting setting;
 
 	private final CommandLine commandLine;
@@ -79,6 +82,8 @@ final class Predecessor {
 	private final ExitGuard exitGuard = new ExitGuard();
 
 	private final Inheritance inheritance;
+
+	private final SuccessorOutput output;
 
 	private @Nullable Child child;
 
@@ -103,6 +108,7 @@ final class Predecessor {
 		this.caller = caller;
 		this.inheritance = new Inheritance(setting.lineage().generation() + 1, setting.participants().listeners(),
 				setting.lineage().secret());
+		this.output = new SuccessorOutput(setting.system());
 		this.signals = new StopSignals(setting.system());
 	}
 
@@ -135,12 +141,18 @@ final class Predecessor {
 		Pipe ack = this.resources.add(this.setting.system().pipe());
 		List<Integer> descriptors = new ArrayList<>(List.of(state.readDescriptor(), ack.writeDescriptor()));
 		this.inheritance.listeners().stream().map(Listener::descriptor).forEach(descriptors::add);
+		this.output.open(this.resources);
+		Output originals = this.output.originals();
+		if (originals != null) {
+			descriptors.addAll(originals.numbers());
+		}
 		this.child = this.setting.system()
 			.spawn(this.commandLine.successor(this.setting.system().jvmOptions(), this.extraArgs,
 					List.of(Arguments.FD + state.readDescriptor(), Arguments.ACK_FD + ack.writeDescriptor())),
-					descriptors);
+					descriptors, this.output.forChild());
 		this.exitGuard.kill(this.child);
 		this.child.sacrifice();
+		this.output.start();
 		state.closeRead();
 		ack.closeWrite();
 		this.orders = state.out();
@@ -184,7 +196,7 @@ final class Predecessor {
 
 	private void transfer() throws IOException, InterruptedException {
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore());
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.output.originals());
 		StateWriter writer = new StateWriter(orders(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();
@@ -208,6 +220,7 @@ final class Predecessor {
 	}
 
 	private void release() throws IOException {
+		this.output.catchUp(CATCH_UP);
 		this.releaseSent = true;
 		Message.of(Kind.RELEASE).writeTo(orders());
 		try {
@@ -249,7 +262,7 @@ final class Predecessor {
 	}
 
 	private void retire() {
-		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
+		new Retirement(this.setting, child(), orders(), this.output, this.caller).start(this.signals);
 	}
 
 	private CopyoverReport rollBack(Throwable cause) {
@@ -271,6 +284,7 @@ final class Predecessor {
 		finally {
 			release(ended);
 		}
+		this.output.finish(LAST_MOMENT);
 		CopyoverReport report = report(Outcome.ROLLED_BACK, Reason.of(cause, this.answers, ownEnd, activity));
 		logger.warn("Copyover: rolled back in phase {}, this process serves on: {}", report.phase(), report.reason());
 		logger.debug("Copyover: the cause", cause);
@@ -340,7 +354,8 @@ final class Predecessor {
 		return new CopyoverReport(outcome, this.setting.phase(), reason, this.setting.lineage().generation(),
 				this.setting.system().pid(), successor, this.timeline.bootMillis(), this.timeline.quietMillis(),
 				this.timeline.drainMillis(), this.timeline.freezeMillis(), this.timeline.bytes(),
-				(this.saving != null) ? this.saving.contributions(this.restoreMillis) : List.of());
+				(this.saving != null) ? this.saving.contributions(this.restoreMillis) : List.of(),
+				(outcome == Outcome.COMPLETED) ? List.of() : this.output.lines());
 	}
 
 	private void reached(Step step) {

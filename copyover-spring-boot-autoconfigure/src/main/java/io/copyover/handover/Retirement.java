@@ -53,16 +53,19 @@ final class Retirement {
 
 	private final OutputStream orders;
 
+	private final SuccessorOutput output;
+
 	private final Thread caller;
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
 	private volatile @Nullable StopSignal stopping;
 
-	Retirement(Setting setting, Child successor, OutputStream orders, Thread caller) {
+	Retirement(Setting setting, Child successor, OutputStream orders, SuccessorOutput output, Thread caller) {
 		this.setting = setting;
 		this.successor = successor;
 		this.orders = orders;
+		this.output = output;
 		this.caller = caller;
 	}
 
@@ -124,6 +127,7 @@ final class Retirement {
 			this.setting.participants().retire(this.setting.settings());
 		}
 		finally {
+			this.output.finish(LOOK);
 			this.setting.system().halt(status);
 		}
 	}

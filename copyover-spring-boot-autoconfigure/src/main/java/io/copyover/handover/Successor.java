@@ -38,6 +38,7 @@ import io.copyover.InheritedDescriptorException;
 import io.copyover.handover.Message.Kind;
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.stream.StateReader;
 
 /**
@@ -74,6 +75,8 @@ final class Successor implements Handover.Arrival {
 	private @Nullable OutputStream answers;
 
 	private @Nullable Setting setting;
+
+	private volatile @Nullable Output originals;
 
 	private boolean over;
 
@@ -153,6 +156,7 @@ final class Successor implements Handover.Arrival {
 		Setting current = this.inherit.apply(Header.ofFile(0));
 		if (this.answers != null) {
 			new WarmUp(current.settings().codec()).run();
+			this.system.warmUp();
 			this.participants.warmUp();
 			current.reached(Step.ARRIVED, this.args);
 			answer(Message.of(Kind.READY, Protocol.VERSION));
@@ -165,6 +169,7 @@ final class Successor implements Handover.Arrival {
 		Header header = Header.of(reader.begin());
 		this.setting = this.inherit.apply((this.answers != null) ? header : Header.ofFile(0));
 		reached(Step.RESTORING);
+		this.originals = header.output();
 		byte[] secret = header.secret();
 		if (this.answers != null && secret != null) {
 			this.participants.adopt(new Inheritance(header.generation(), header.listeners(), secret));
@@ -226,6 +231,7 @@ final class Successor implements Handover.Arrival {
 	}
 
 	private void predecessorEnded() {
+		replaceOutput();
 		this.proceed.countDown();
 		try {
 			this.serving.await();
@@ -251,8 +257,25 @@ final class Successor implements Handover.Arrival {
 			answer(Message.of(Kind.RELEASED));
 			closeAnswers();
 		}
+		replaceOutput();
 		this.system.memoryScore(setting().lineage().memoryScore());
 		work();
+	}
+
+	/**
+	 * Write past the predecessor from now on.
+	 */
+	private void replaceOutput() {
+		Output originals = this.originals;
+		this.originals = null;
+		try {
+			if (originals != null) {
+				this.system.replaceOutput(originals);
+			}
+		}
+		catch (IOException | LinkageError ex) {
+			logger.error("Copyover: the output cannot be taken over, and ends with the predecessor", ex);
+		}
 	}
 
 	private void work() {

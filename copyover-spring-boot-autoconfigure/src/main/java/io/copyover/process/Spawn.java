@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.copyover.process.OperatingSystem.Output;
+
 /**
  * Starts a process that inherits nothing but what is named.
  */
@@ -55,10 +57,11 @@ final class Spawn {
 	 * Start a process.
 	 * @param command the program and its arguments
 	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param output what its standard output and error are
 	 * @return the process
 	 * @throws IOException if it cannot be started; the message says why
 	 */
-	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+	LinuxChild run(List<String> command, List<Integer> descriptors, Output output) throws IOException {
 		List<byte[]> arguments = encode(command);
 		List<byte[]> environment = ProcFiles.environment();
 		String program = lookUp(command, environment);
@@ -68,7 +71,7 @@ final class Spawn {
 		}
 		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
 		try {
-			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, close));
+			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, output, close));
 		}
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);

@@ -16,14 +16,17 @@
 
 package io.copyover.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -49,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeOperatingSystem implements OperatingSystem {
 
+	private static final int LAST_STANDARD = 2;
+
 	private static final AtomicLong pids = new AtomicLong(1000);
 
 	private final long pid = pids.incrementAndGet();
@@ -56,6 +61,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private final Map<Integer, FakePipe.End> ends = new ConcurrentSkipListMap<>();
 
 	private final Map<Integer, ServerSocketChannel> sockets = new ConcurrentSkipListMap<>();
+
+	private final Map<Integer, ByteArrayOutputStream> files = new ConcurrentSkipListMap<>();
 
 	private final List<Consumer<StopSignal>> handlers = new CopyOnWriteArrayList<>();
 
@@ -91,6 +98,36 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public FakeOperatingSystem(Program program) {
 		this.program = program;
+		splitOutput(false);
+	}
+
+	/**
+	 * Let the standard output and error of this process be two files, or one, which is
+	 * the default.
+	 * @param split whether they are two
+	 */
+	public void splitOutput(boolean split) {
+		this.files.put(1, new ByteArrayOutputStream());
+		this.files.put(2, split ? new ByteArrayOutputStream() : this.files.get(1));
+	}
+
+	/**
+	 * Return what has been written to a standard output or error that is a file. It is
+	 * that of all processes that share it.
+	 * @param descriptor 1 or 2
+	 * @return the text
+	 */
+	public String output(int descriptor) {
+		return this.files.get(descriptor).toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return what the standard output or error of this process is.
+	 * @param descriptor 1 or 2
+	 * @return whether it is a pipe, and no file
+	 */
+	public boolean isPipe(int descriptor) {
+		return this.ends.containsKey(descriptor);
 	}
 
 	/**
@@ -157,7 +194,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the numbers
 	 */
 	public List<Integer> openDescriptors() {
-		return Stream.concat(this.ends.keySet().stream(), this.sockets.keySet().stream()).sorted().toList();
+		return Stream.of(this.ends, this.sockets, this.files)
+			.flatMap((descriptors) -> descriptors.keySet().stream())
+			.filter((descriptor) -> descriptor > LAST_STANDARD)
+			.sorted()
+			.toList();
 	}
 
 	/**
@@ -292,6 +333,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public FakeChild spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		return spawn(command, descriptors, Output.STANDARD);
+	}
+
+	@Override
+	public FakeChild spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
 		awaitRunning();
 		if (this.spawnFailure != null) {
 			throw new IOException(this.spawnFailure);
@@ -299,13 +345,48 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		FakeOperatingSystem os = new FakeOperatingSystem(this.program);
 		os.commandLine = List.copyOf(command);
 		os.memoryScore = this.memoryScore;
+		os.files.clear();
 		for (int descriptor : descriptors) {
-			inherit(os, descriptor);
+			inherit(os, descriptor, descriptor);
 		}
+		inherit(os, output.out(), 1);
+		inherit(os, output.err(), 2);
 		FakeChild child = new FakeChild(this, os, os.commandLine);
 		this.children.add(child);
 		os.start(this.program);
 		return child;
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		awaitRunning();
+		if (!this.files.containsKey(1) || !this.files.containsKey(2)) {
+			throw new IOException("The output is no file");
+		}
+		int out = nextDescriptor();
+		int err = (this.files.get(1) == this.files.get(2)) ? out : nextDescriptor();
+		this.files.put(out, this.files.get(1));
+		this.files.put(err, this.files.get(2));
+		return new Output(out, err);
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		awaitRunning();
+		for (int number : originals.numbers()) {
+			if (!this.files.containsKey(number)) {
+				throw new IOException("Descriptor " + number + " is not open in this process");
+			}
+		}
+		this.files.put(1, this.files.get(originals.out()));
+		this.files.put(2, this.files.get(originals.err()));
+		Stream.of(1, 2).map(this.ends::get).filter(Objects::nonNull).forEach(FakePipe.End::close);
+		closeOutput(originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		this.files.keySet().removeAll(duplicates.numbers());
 	}
 
 	@Override
@@ -335,7 +416,9 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public OutputStream write(int descriptor) throws IOException {
-		return end(descriptor, false).out();
+		awaitRunning();
+		OutputStream file = this.files.get(descriptor);
+		return (file != null) ? file : end(descriptor, false).out();
 	}
 
 	@Override
@@ -414,19 +497,21 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		}
 	}
 
-	private void inherit(FakeOperatingSystem os, int descriptor) throws IOException {
+	private void inherit(FakeOperatingSystem os, int descriptor, int target) throws IOException {
 		FakePipe.End end = this.ends.get(descriptor);
-		ServerSocketChannel socket = this.sockets.get(descriptor);
 		if (end != null) {
-			os.add(descriptor, end.inherit(os));
+			os.add(target, end.inherit(os));
 		}
-		else if (socket != null) {
-			os.sockets.put(descriptor, socket);
+		else if (this.sockets.containsKey(descriptor)) {
+			os.sockets.put(target, this.sockets.get(descriptor));
+		}
+		else if (this.files.containsKey(descriptor)) {
+			os.files.put(target, this.files.get(descriptor));
 		}
 		else {
 			throw new IOException("Descriptor " + descriptor + " is not open in this process");
 		}
-		os.nextDescriptor = Math.max(os.nextDescriptor, descriptor + 1);
+		os.nextDescriptor = Math.max(os.nextDescriptor, target + 1);
 	}
 
 	private FakePipe.End end(int descriptor, boolean forReading) throws IOException {
