@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,21 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public void closeOutput(Output duplicates) {
 		StandardOutput.close(NativeCalls.get(), duplicates);
+	}
+
+	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		new Spawn(this.localeText, calls()).replace(command, descriptors, ProcFiles.environment(), Set.of());
+	}
+
+	@Override
+	public void adoptOrphans() throws IOException {
+		try {
+			calls().exec().adoptOrphans();
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	@Override

@@ -42,6 +42,8 @@ final class NativeCalls {
 
 	private final NativeSpawn spawn;
 
+	private @Nullable NativeExec exec;
+
 	private NativeCalls(POSIX posix, NativeSpawn spawn) {
 		this.posix = posix;
 		this.spawn = spawn;
@@ -106,6 +108,20 @@ final class NativeCalls {
 	 */
 	NativeSpawn spawn() {
 		return this.spawn;
+	}
+
+	/**
+	 * Return what replaces this process, loaded when first asked for.
+	 * @return the call
+	 * @throws LinkageError if the C library does not have it
+	 */
+	synchronized NativeExec exec() {
+		NativeExec loaded = this.exec;
+		if (loaded == null) {
+			loaded = NativeExec.load();
+			this.exec = loaded;
+		}
+		return loaded;
 	}
 
 	/**

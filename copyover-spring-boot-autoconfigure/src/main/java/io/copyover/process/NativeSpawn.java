@@ -21,7 +21,6 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 import jnr.constants.platform.Errno;
-import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
@@ -36,17 +35,13 @@ final class NativeSpawn {
 
 	private static final short SETSIGMASK = 0x08;
 
-	// Larger than each of the structures in any C library: 80, 128 and 336 bytes in
-	// glibc.
-	private static final int STRUCTURE = 1024;
-
 	private final SpawnLibrary library;
 
-	private final Runtime runtime;
+	private final NativeMemory memory;
 
 	NativeSpawn(SpawnLibrary library) {
 		this.library = library;
-		this.runtime = Runtime.getRuntime(library);
+		this.memory = new NativeMemory(Runtime.getRuntime(library));
 	}
 
 	/**
@@ -62,8 +57,8 @@ final class NativeSpawn {
 	 */
 	int spawn(byte[] program, List<byte[]> arguments, List<byte[]> environment, Output output, int[] close)
 			throws IOException {
-		Pointer actions = structure();
-		Pointer attributes = structure();
+		Pointer actions = this.memory.structure();
+		Pointer attributes = this.memory.structure();
 		check(this.library.posix_spawn_file_actions_init(actions));
 		check(this.library.posix_spawnattr_init(attributes));
 		try {
@@ -72,9 +67,10 @@ final class NativeSpawn {
 			for (int descriptor : close) {
 				check(this.library.posix_spawn_file_actions_addclose(actions, descriptor));
 			}
-			check(this.library.posix_spawnattr_setsigmask(attributes, structure()));
+			check(this.library.posix_spawnattr_setsigmask(attributes, this.memory.structure()));
 			check(this.library.posix_spawnattr_setflags(attributes, SETSIGMASK));
-			return spawn(string(program), actions, attributes, array(arguments), array(environment));
+			return spawn(this.memory.string(program), actions, attributes, this.memory.array(arguments),
+					this.memory.array(environment));
 		}
 		finally {
 			this.library.posix_spawnattr_destroy(attributes);
@@ -86,7 +82,7 @@ final class NativeSpawn {
 
 	private int spawn(Pointer program, Pointer actions, Pointer attributes, Pointer arguments, Pointer environment)
 			throws IOException {
-		Pointer pid = structure();
+		Pointer pid = this.memory.structure();
 		try {
 			check(this.library.posix_spawn(pid, program, actions, attributes, arguments, environment));
 			return pid.getInt(0);
@@ -102,30 +98,6 @@ final class NativeSpawn {
 		if (descriptor != target) {
 			check(this.library.posix_spawn_file_actions_adddup2(actions, descriptor, target));
 		}
-	}
-
-	private Pointer structure() {
-		return Memory.allocateDirect(this.runtime, STRUCTURE, true);
-	}
-
-	private Pointer string(byte[] value) {
-		Pointer string = Memory.allocateDirect(this.runtime, value.length + 1, true);
-		string.put(0, value, 0, value.length);
-		return string;
-	}
-
-	private Pointer array(List<byte[]> values) {
-		int pointers = (values.size() + 1) * this.runtime.addressSize();
-		int size = pointers + values.stream().mapToInt((value) -> value.length + 1).sum();
-		Pointer block = Memory.allocateDirect(this.runtime, size, true);
-		int offset = pointers;
-		for (int i = 0; i < values.size(); i++) {
-			byte[] value = values.get(i);
-			block.putAddress((long) i * this.runtime.addressSize(), block.address() + offset);
-			block.put(offset, value, 0, value.length);
-			offset += value.length + 1;
-		}
-		return block;
 	}
 
 	private static void check(int error) throws IOException {

@@ -123,6 +123,25 @@ public interface OperatingSystem {
 	void closeOutput(Output duplicates);
 
 	/**
+	 * Replace this process by another program, in place. The process keeps its id, its
+	 * children, environment, working directory and standard descriptors, and no other
+	 * descriptor than those named, which keep their numbers; no signal is blocked.
+	 * Returns only by throwing: this process then goes on as it was. No shutdown hook
+	 * runs.
+	 * @param command the program, looked up as a shell would, and its arguments
+	 * @param descriptors the numbers of the descriptors that stay open
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Let descendants of this process become its children when their own parent ends, as
+	 * those of the process with the id 1 do. It stays so when this process is replaced.
+	 * @throws IOException if that is not possible
+	 */
+	void adoptOrphans() throws IOException;
+
+	/**
 	 * Find the descriptor of a listening socket of this process.
 	 * @param address the address that it is bound to
 	 * @return the number

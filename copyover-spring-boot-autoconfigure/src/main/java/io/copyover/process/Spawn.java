@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.copyover.process.OperatingSystem.Output;
 
@@ -75,6 +76,31 @@ final class Spawn {
 		}
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Replace this process. Returns only by throwing.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that stay open, beside 0 to 2
+	 * @param environment the environment
+	 * @param blocked the numbers of the signals that are blocked
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked)
+			throws IOException {
+		List<byte[]> arguments = encode(command);
+		String program = lookUp(command, environment);
+		byte[] path = this.localeText.encode(program, "The path of the program");
+		for (int descriptor : descriptors) {
+			checkInheritable(descriptor);
+		}
+		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		try {
+			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked);
+		}
+		catch (IOException | LinkageError ex) {
+			throw new IOException("This process could not be replaced by '" + program + "': " + ex.getMessage(), ex);
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -65,6 +66,8 @@ public final class ChildMain {
 		switch (args[0]) {
 			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
+			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
+			case "orphans" -> orphans(os);
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
@@ -106,6 +109,24 @@ public final class ChildMain {
 		catch (Exception ex) {
 			out.print(ex.getMessage());
 		}
+	}
+
+	private static void replace(LinuxOperatingSystem os, List<String> command, int keep) throws Exception {
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+			os.pipe();
+			try {
+				os.replace(command, (keep > 0) ? List.of(keep) : List.of());
+			}
+			catch (IOException ex) {
+				System.out.print(ex.getMessage() + "|");
+			}
+			System.out.print(Descriptors.target(os.listenerDescriptor((InetSocketAddress) server.getLocalAddress())));
+		}
+	}
+
+	private static void orphans(LinuxOperatingSystem os) throws Exception {
+		os.adoptOrphans();
+		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
 	}
 
 	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {

@@ -56,7 +56,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private static final AtomicLong pids = new AtomicLong(1000);
 
-	private final long pid = pids.incrementAndGet();
+	private final long pid;
 
 	private final Map<Integer, FakePipe.End> ends = new ConcurrentSkipListMap<>();
 
@@ -78,7 +78,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable Integer halted;
 
+	private volatile @Nullable FakeOperatingSystem replacement;
+
 	private volatile boolean suspended;
+
+	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
 
@@ -87,6 +91,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String unsupportedReason;
 
 	private volatile @Nullable String spawnFailure;
+
+	private volatile @Nullable String replaceFailure;
 
 	private volatile @Nullable Throwable failure;
 
@@ -97,7 +103,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param program what each process that it spawns runs, in a thread of its own
 	 */
 	public FakeOperatingSystem(Program program) {
+		this(program, pids.incrementAndGet());
+	}
+
+	private FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
+		this.pid = pid;
 		splitOutput(false);
 	}
 
@@ -118,7 +129,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the text
 	 */
 	public String output(int descriptor) {
-		return this.files.get(descriptor).toString(StandardCharsets.UTF_8);
+		return current().files.get(descriptor).toString(StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -163,6 +174,32 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Let {@link #replace} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failReplace(@Nullable String message) {
+		this.replaceFailure = message;
+	}
+
+	/**
+	 * Return what this process became by {@link #replace}.
+	 * @return the operating system as what runs in it now sees it, this one if it was not
+	 * replaced
+	 */
+	public FakeOperatingSystem current() {
+		FakeOperatingSystem next = this.replacement;
+		return (next != null) ? next.current() : this;
+	}
+
+	/**
+	 * Tell whether {@link #adoptOrphans()} was called in this process.
+	 * @return whether it was
+	 */
+	public boolean adoptsOrphans() {
+		return this.adoptsOrphans;
+	}
+
+	/**
 	 * Add a listening socket, so that it has a descriptor and can be inherited.
 	 * @param channel a bound channel, which the successor is given as it is
 	 * @return the number
@@ -194,7 +231,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the numbers
 	 */
 	public List<Integer> openDescriptors() {
-		return Stream.of(this.ends, this.sockets, this.files)
+		FakeOperatingSystem now = current();
+		return Stream.of(now.ends, now.sockets, now.files)
 			.flatMap((descriptors) -> descriptors.keySet().stream())
 			.filter((descriptor) -> descriptor > LAST_STANDARD)
 			.sorted()
@@ -206,7 +244,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return whether it runs
 	 */
 	public boolean isAlive() {
-		return this.status == null;
+		return status() == null;
 	}
 
 	/**
@@ -214,7 +252,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the status, {@code null} if it was not called
 	 */
 	public @Nullable Integer halted() {
-		return this.halted;
+		return current().halted;
 	}
 
 	/**
@@ -222,7 +260,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return its end, {@code null} if it runs
 	 */
 	public @Nullable ExitStatus status() {
-		return this.status;
+		return current().status;
 	}
 
 	/**
@@ -238,7 +276,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * process's own threads; see {@link #crashHere()}.
 	 */
 	public void crash() {
-		end(new ExitStatus(9, true));
+		current().end(new ExitStatus(9, true));
 	}
 
 	/**
@@ -263,6 +301,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param signal the signal
 	 */
 	public void stop(StopSignal signal) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.stop(signal);
+			return;
+		}
 		if (this.handlers.isEmpty()) {
 			end(new ExitStatus(signal.number(), true));
 		}
@@ -281,7 +324,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			while (true) {
 				try {
 					this.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-					return this.status;
+					FakeOperatingSystem next = this.replacement;
+					return (next != null) ? next.awaitEnd(Duration.ofNanos(deadline - System.nanoTime())) : this.status;
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -390,6 +434,35 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		awaitRunning();
+		if (this.replaceFailure != null) {
+			throw new IOException(this.replaceFailure);
+		}
+		FakeOperatingSystem os = new FakeOperatingSystem(this.program, this.pid);
+		os.commandLine = List.copyOf(command);
+		os.memoryScore = this.memoryScore;
+		os.adoptsOrphans = this.adoptsOrphans;
+		os.children.addAll(this.children);
+		os.files.clear();
+		for (int descriptor : descriptors) {
+			inherit(os, descriptor, descriptor);
+		}
+		inherit(os, 1, 1);
+		inherit(os, 2, 2);
+		this.replacement = os;
+		end(new ExitStatus(0, false));
+		os.start(os.program);
+		checkRunning();
+	}
+
+	@Override
+	public void adoptOrphans() {
+		awaitRunning();
+		this.adoptsOrphans = true;
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		for (Map.Entry<Integer, ServerSocketChannel> socket : this.sockets.entrySet()) {
 			if (address.equals(socket.getValue().getLocalAddress())) {
@@ -456,6 +529,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	void suspended(boolean suspended) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.suspended(suspended);
+			return;
+		}
 		this.suspended = suspended;
 		this.ends.values().forEach(FakePipe.End::wake);
 	}

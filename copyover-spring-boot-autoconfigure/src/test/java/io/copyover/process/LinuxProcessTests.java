@@ -16,6 +16,7 @@
 
 package io.copyover.process;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -440,6 +441,53 @@ class LinuxProcessTests {
 		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
 		assertThat(outputOf(concat(shell, ChildMain.command(List.of(), "pass-on", "x")), "C.UTF-8"))
 			.isEqualTo("x|exit status 0");
+	}
+
+	@Test
+	void replaceKeepsTheIdAndNamedDescriptorsOnly() throws Exception {
+		Pipe from = this.os.pipe();
+		int kept = from.writeDescriptor();
+		String script = "exec >/dev/fd/" + kept + "; echo $$; ls /proc/$$/fd; grep SigBlk /proc/$$/status; env";
+		Child child = spawn(ChildMain.command(List.of(), "replace", "" + kept, "/bin/sh", "-c", script), List.of(kept));
+		from.closeWrite();
+		List<String> lines = read(from).lines().toList();
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		assertThat(lines.get(0)).isEqualTo("" + child.pid());
+		assertThat(lines.subList(1, 5)).containsExactlyInAnyOrder("0", "1", "2", "" + kept);
+		assertThat(lines.get(5)).isEqualTo("SigBlk:\t0000000000000000");
+		assertThat(lines).contains("PATH=" + System.getenv("PATH"));
+	}
+
+	@Test
+	void replaceWhenItFailsLeavesTheProcessAsItWas() throws Exception {
+		Path file = Files.createFile(this.directory.resolve("text"));
+		assertThat(file.toFile().setExecutable(true)).isTrue();
+		assertThat(outputOf(ChildMain.command(List.of(), "replace", "0", file.toString()), "C.UTF-8"))
+			.matches("This process could not be replaced by '.*': Exec format error\\|socket:\\[\\d+]");
+	}
+
+	@Test
+	void replaceWhenTheCommandIsWrongSaysSo() {
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/no/such/program"), List.of()))
+			.withMessage("The program '/no/such/program' does not exist");
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo", "a\0b"), List.of()))
+			.withMessageStartingWith("Argument 1 contains a NUL");
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo"), List.of(2000)))
+			.withMessage("Descriptor 2000 is not open in this process");
+	}
+
+	@Test
+	void adoptOrphansHoldsWhenTheProcessIsReplaced() throws Exception {
+		Process process = new ProcessBuilder(ChildMain.command(List.of(), "orphans")).start();
+		try (BufferedReader in = process.inputReader()) {
+			ProcessHandle orphan = ProcessHandle.of(Long.parseLong(in.readLine())).orElseThrow();
+			assertThat(in.readLine()).isEqualTo("" + process.pid());
+			assertThat(orphan.parent()).contains(process.toHandle());
+			orphan.destroy();
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
 	}
 
 	private Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
