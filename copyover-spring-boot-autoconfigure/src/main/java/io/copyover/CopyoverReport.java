@@ -56,6 +56,13 @@ public record CopyoverReport(Outcome outcome, CopyoverPhase phase, @Nullable Str
 		COMPLETED,
 
 		/**
+		 * Mode {@code exec}: the successor was tried out, and this process is about to be
+		 * replaced in place. The report of the end is the first one of the new image, or,
+		 * if it fails yet, of this process, which then serves on.
+		 */
+		REPLACING,
+
+		/**
 		 * Nothing was started.
 		 */
 		REFUSED,

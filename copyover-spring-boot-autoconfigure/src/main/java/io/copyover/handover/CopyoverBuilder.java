@@ -73,6 +73,12 @@ public final class CopyoverBuilder {
 
 	private Set<String> discard = Set.of();
 
+	private Mode mode = Mode.SPAWN;
+
+	private boolean rehearse = true;
+
+	private Path stateDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
 	/**
 	 * Set what turns the values of typed sections into bytes and back.
 	 * @param codec the codec; without one only raw sections work
@@ -234,6 +240,39 @@ public final class CopyoverBuilder {
 		return this;
 	}
 
+	/**
+	 * Set how this process is replaced.
+	 * @param mode the mode, {@link Mode#SPAWN} by default
+	 * @return this builder
+	 */
+	public CopyoverBuilder mode(Mode mode) {
+		this.mode = Objects.requireNonNull(mode, "'mode' must not be null");
+		return this;
+	}
+
+	/**
+	 * Set whether a successor shows in a process of its own that it can restore, before
+	 * this process is replaced in place ({@link Mode#EXEC}).
+	 * @param rehearse {@code false} for what two processes cannot hold at once, not even
+	 * for a moment; a successor that is no good is then the end
+	 * @return this builder
+	 */
+	public CopyoverBuilder rehearse(boolean rehearse) {
+		this.rehearse = rehearse;
+		return this;
+	}
+
+	/**
+	 * Set where the state is kept while this process is replaced in place
+	 * ({@link Mode#EXEC}), in a file without a name.
+	 * @param directory the directory, {@code null} for {@code java.io.tmpdir}
+	 * @return this builder
+	 */
+	public CopyoverBuilder stateDirectory(@Nullable Path directory) {
+		this.stateDirectory = (directory != null) ? directory : Path.of(System.getProperty("java.io.tmpdir"));
+		return this;
+	}
+
 	CopyoverBuilder observer(StepObserver observer) {
 		this.observer = observer;
 		return this;
@@ -246,7 +285,8 @@ public final class CopyoverBuilder {
 	 */
 	public Handover build() {
 		Settings settings = new Settings(this.codec, this.binary, this.extraArgs, this.boot, this.quiet, this.drain,
-				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard);
+				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard, this.mode,
+				this.rehearse, this.stateDirectory);
 		OperatingSystem system = (this.operatingSystem != null) ? this.operatingSystem : new LinuxOperatingSystem();
 		return new DefaultHandover(settings, system, new Participants(this.participants), new Events(this.listeners),
 				this.observer);

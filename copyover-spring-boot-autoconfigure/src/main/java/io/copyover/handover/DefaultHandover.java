@@ -231,7 +231,9 @@ final class DefaultHandover implements Handover {
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
 			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
-			done = new Predecessor(setting(), commandLine, args, caller).run();
+			done = (this.settings.mode() == Mode.EXEC)
+					? new InPlace(setting(), commandLine, args, caller, report::complete).run()
+					: new Predecessor(setting(), commandLine, args, caller).run();
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -260,12 +262,21 @@ final class DefaultHandover implements Handover {
 		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
+		awaitEarlier();
+		this.participants.check();
+		return commandLine;
+	}
+
+	private void awaitEarlier() throws InterruptedException {
+		// What is replaced in place can tell an earlier generation nothing any more.
+		if (this.settings.mode() == Mode.EXEC && !this.lineage.awaitNoneEarlier(lingerTime())) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"An earlier generation still has open connections; try again when it has ended");
+		}
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
-		this.participants.check();
-		return commandLine;
 	}
 
 	private Duration lingerTime() {

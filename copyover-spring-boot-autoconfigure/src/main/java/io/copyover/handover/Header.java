@@ -41,9 +41,11 @@ import io.copyover.process.OperatingSystem.Output;
  * @param memoryScore the {@code oom_score_adj} of the predecessor
  * @param output what the successor's standard output and error are once it has taken
  * over, {@code null} if they are that already
+ * @param purpose what the stream is for
+ * @param frozen in place: when clients began to wait, in milliseconds since 1970, else 0
  */
 record Header(int generation, List<String> command, List<Listener> listeners, byte @Nullable [] secret, int memoryScore,
-		@Nullable Output output) {
+		@Nullable Output output, Purpose purpose, long frozen) {
 
 	private static final String GENERATION = "generation";
 
@@ -57,10 +59,22 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 
 	private static final String OUTPUT = "output";
 
+	private static final String PURPOSE = "purpose";
+
+	private static final String FROZEN = "frozen";
+
 	private static final String SEPARATOR = "\0";
 
 	static Header ofFile(int generation) {
-		return new Header(generation, List.of(), List.of(), null, 0, null);
+		return new Header(generation, List.of(), List.of(), null, 0, null, Purpose.SERVE, 0);
+	}
+
+	/**
+	 * Tell whether the process that wrote the stream goes on as the one that reads it.
+	 * @return {@code false} for a stream from another process or a file
+	 */
+	boolean isInPlace() {
+		return this.secret != null && this.purpose == Purpose.IN_PLACE;
 	}
 
 	Map<String, byte[]> fields() {
@@ -74,6 +88,12 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			if (this.output != null) {
 				fields.put(OUTPUT, bytes(this.output.out() + "\t" + this.output.err()));
 			}
+			if (this.purpose != Purpose.SERVE) {
+				fields.put(PURPOSE, bytes(this.purpose.name()));
+			}
+			if (this.purpose == Purpose.IN_PLACE) {
+				fields.put(FROZEN, bytes(Long.toString(this.frozen)));
+			}
 		}
 		return fields;
 	}
@@ -83,11 +103,13 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			int generation = Integer.parseInt(text(fields, GENERATION));
 			byte[] secret = fields.get(SECRET);
 			if (secret == null) {
-				return new Header(generation, List.of(), List.of(), null, 0, null);
+				return new Header(generation, List.of(), List.of(), null, 0, null, Purpose.SERVE, 0);
 			}
 			return new Header(generation, List.of(text(fields, COMMAND).split(SEPARATOR, -1)),
 					text(fields, LISTENERS).lines().map(Header::listener).toList(), secret,
-					Integer.parseInt(text(fields, MEMORY_SCORE)), output(fields));
+					Integer.parseInt(text(fields, MEMORY_SCORE)), output(fields),
+					fields.containsKey(PURPOSE) ? Purpose.valueOf(text(fields, PURPOSE)) : Purpose.SERVE,
+					fields.containsKey(FROZEN) ? Long.parseLong(text(fields, FROZEN)) : 0);
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
 			throw new CopyoverStreamException("The header of the stream is not valid", ex);
@@ -128,7 +150,8 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Header that && this.generation == that.generation && this.command.equals(that.command)
 				&& this.listeners.equals(that.listeners) && Arrays.equals(this.secret, that.secret)
-				&& this.memoryScore == that.memoryScore && Objects.equals(this.output, that.output);
+				&& this.memoryScore == that.memoryScore && Objects.equals(this.output, that.output)
+				&& this.purpose == that.purpose && this.frozen == that.frozen;
 	}
 
 	@Override

@@ -61,11 +61,11 @@ final class Retirement {
 
 	private volatile @Nullable StopSignal stopping;
 
-	Retirement(Setting setting, Child successor, OutputStream orders, SuccessorOutput output, Thread caller) {
+	Retirement(Setting setting, SuccessorProcess successor, Thread caller) {
 		this.setting = setting;
-		this.successor = successor;
-		this.orders = orders;
-		this.output = output;
+		this.successor = successor.child();
+		this.orders = successor.orders();
+		this.output = successor.output();
 		this.caller = caller;
 	}
 

@@ -114,6 +114,17 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		return LinuxStateFile.create(calls(), directory);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		Descriptors.target(listener);
+		calls().listen(listener, length);
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		return InheritedListener.find(address);
 	}

@@ -174,6 +174,21 @@ final class NativeCalls {
 	}
 
 	/**
+	 * Listen on a socket, once more where it listens already.
+	 * @param descriptor the number
+	 * @param backlog how many connections may wait
+	 * @throws IOException if it is not a socket that can listen
+	 */
+	void listen(int descriptor, int backlog) throws IOException {
+		try {
+			exec().listen(descriptor, backlog);
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
 	 * Send a signal.
 	 * @param pid the process id
 	 * @param signal the number of the signal

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -142,6 +143,22 @@ public interface OperatingSystem {
 	void adoptOrphans() throws IOException;
 
 	/**
+	 * Make a file that has no name and that nobody else can read.
+	 * @param directory where there is room for it
+	 * @return the file, empty
+	 * @throws IOException if it cannot be made; the message says why
+	 */
+	StateFile stateFile(Path directory) throws IOException;
+
+	/**
+	 * Let more connections wait to be accepted.
+	 * @param listener the descriptor of a listening socket
+	 * @param length how many; the kernel may allow fewer
+	 * @throws IOException if it is not a listening socket
+	 */
+	void backlog(int listener, int length) throws IOException;
+
+	/**
 	 * Find the descriptor of a listening socket of this process.
 	 * @param address the address that it is bound to
 	 * @return the number
@@ -247,6 +264,37 @@ public interface OperatingSystem {
 		public List<Integer> numbers() {
 			return isOne() ? List.of(this.out) : List.of(this.out, this.err);
 		}
+
+	}
+
+	/**
+	 * A file without a name.
+	 */
+	interface StateFile {
+
+		/**
+		 * Return the number of its descriptor, which can be kept when this process is
+		 * replaced.
+		 * @return the descriptor
+		 */
+		int descriptor();
+
+		/**
+		 * Write to it.
+		 * @return takes the bytes, unbuffered; always the same
+		 */
+		OutputStream out();
+
+		/**
+		 * Let whoever reads the descriptor begin at the beginning.
+		 * @throws IOException if that is not possible
+		 */
+		void rewind() throws IOException;
+
+		/**
+		 * Close it, so that it is gone. A repeated call does nothing.
+		 */
+		void close();
 
 	}
 

@@ -107,6 +107,8 @@ final class Line {
 
 		private volatile @Nullable String state;
 
+		private volatile List<Listener> listeners = List.of();
+
 		private volatile boolean busy;
 
 		private volatile @Nullable Work oldest;
@@ -173,6 +175,14 @@ final class Line {
 		 */
 		void oldest(@Nullable Work work) {
 			this.oldest = work;
+		}
+
+		/**
+		 * Listen.
+		 * @param listeners the listening sockets
+		 */
+		void listeners(List<Listener> listeners) {
+			this.listeners = listeners;
 		}
 
 		/**
@@ -249,6 +259,11 @@ final class Line {
 		}
 
 		@Override
+		public List<Listener> listeners() {
+			return this.listeners;
+		}
+
+		@Override
 		public void check() {
 			this.calls.add("check");
 		}
@@ -286,6 +301,16 @@ final class Line {
 		@Override
 		public void resume() {
 			called("resume");
+		}
+
+		@Override
+		public void windDown(@Nullable Duration idle, Pause pause) {
+			called("windDown");
+		}
+
+		@Override
+		public void closeConnections(Pause pause) {
+			called("closeConnections");
 		}
 
 		@Override

@@ -16,6 +16,7 @@
 
 package io.copyover.process;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,10 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private final Map<Integer, ByteArrayOutputStream> files = new ConcurrentSkipListMap<>();
 
+	private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
+
 	private final List<Consumer<StopSignal>> handlers = new CopyOnWriteArrayList<>();
 
 	private final List<FakeChild> children = new CopyOnWriteArrayList<>();
@@ -93,6 +99,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String spawnFailure;
 
 	private volatile @Nullable String replaceFailure;
+
+	private volatile @Nullable String stateFileFailure;
 
 	private volatile @Nullable Throwable failure;
 
@@ -179,6 +187,22 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public void failReplace(@Nullable String message) {
 		this.replaceFailure = message;
+	}
+
+	/**
+	 * Let {@link #stateFile} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failStateFile(@Nullable String message) {
+		this.stateFileFailure = message;
+	}
+
+	/**
+	 * Return what {@link #backlog} was called with.
+	 * @return the lengths by descriptor
+	 */
+	public Map<Integer, Integer> backlogs() {
+		return Map.copyOf(this.backlogs);
 	}
 
 	/**
@@ -450,6 +474,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		}
 		inherit(os, 1, 1);
 		inherit(os, 2, 2);
+		os.rewound.addAll(this.rewound);
 		this.replacement = os;
 		end(new ExitStatus(0, false));
 		os.start(os.program);
@@ -460,6 +485,26 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public void adoptOrphans() {
 		awaitRunning();
 		this.adoptsOrphans = true;
+	}
+
+	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		awaitRunning();
+		if (this.stateFileFailure != null) {
+			throw new IOException(this.stateFileFailure);
+		}
+		int descriptor = nextDescriptor();
+		ByteArrayOutputStream content = new ByteArrayOutputStream();
+		this.files.put(descriptor, content);
+		return new FakeStateFile(descriptor, content);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		if (!this.sockets.containsKey(listener)) {
+			throw new IOException("Descriptor " + listener + " is not a listening socket of this process");
+		}
+		this.backlogs.put(listener, length);
 	}
 
 	@Override
@@ -484,6 +529,13 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public InputStream read(int descriptor) throws IOException {
+		awaitRunning();
+		ByteArrayOutputStream file = this.files.get(descriptor);
+		if (file != null) {
+			// The offset is shared, so that who has not rewound finds the end.
+			return this.rewound.contains(descriptor) ? new ByteArrayInputStream(file.toByteArray())
+					: InputStream.nullInputStream();
+		}
 		return end(descriptor, true).in();
 	}
 
@@ -638,6 +690,41 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		 * @throws Exception to end with status 1
 		 */
 		void run(FakeOperatingSystem os, List<String> command) throws Exception;
+
+	}
+
+	private final class FakeStateFile implements StateFile {
+
+		private final int descriptor;
+
+		private final ByteArrayOutputStream content;
+
+		private FakeStateFile(int descriptor, ByteArrayOutputStream content) {
+			this.descriptor = descriptor;
+			this.content = content;
+		}
+
+		@Override
+		public int descriptor() {
+			return this.descriptor;
+		}
+
+		@Override
+		public OutputStream out() {
+			return this.content;
+		}
+
+		@Override
+		public void rewind() {
+			checkRunning();
+			FakeOperatingSystem.this.rewound.add(this.descriptor);
+		}
+
+		@Override
+		public void close() {
+			checkRunning();
+			FakeOperatingSystem.this.files.remove(this.descriptor);
+		}
 
 	}
 
