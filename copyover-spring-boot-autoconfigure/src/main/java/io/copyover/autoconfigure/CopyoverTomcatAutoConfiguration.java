@@ -21,6 +21,8 @@ import java.util.Set;
 
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,6 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -66,6 +70,29 @@ public final class CopyoverTomcatAutoConfiguration {
 		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
 				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
 		return new TomcatTraffic(operatingSystem, settings, secret);
+	}
+
+	/**
+	 * A management server with a port of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, ConditionalOnManagementPort.class })
+	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	static class ManagementConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
+				ObjectProvider<ExemptPaths> exempt) {
+			traffic.expectManagement(
+					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			return (factory) -> {
+				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
+					traffic.customizeManagement(tomcat);
+				}
+			};
+		}
+
 	}
 
 	/**
