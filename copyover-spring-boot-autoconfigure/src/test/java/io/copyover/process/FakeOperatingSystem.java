@@ -533,8 +533,13 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		ByteArrayOutputStream file = this.files.get(descriptor);
 		if (file != null) {
 			// The offset is shared, so that who has not rewound finds the end.
-			return this.rewound.contains(descriptor) ? new ByteArrayInputStream(file.toByteArray())
-					: InputStream.nullInputStream();
+			byte[] left = this.rewound.contains(descriptor) ? file.toByteArray() : new byte[0];
+			return new ByteArrayInputStream(left) {
+				@Override
+				public void close() {
+					FakeOperatingSystem.this.files.remove(descriptor);
+				}
+			};
 		}
 		return end(descriptor, true).in();
 	}

@@ -86,6 +86,15 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process by a command that executes what follows it.
+	 */
+	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(wrapper);
+		launcher.addAll(java("-jar", System.getProperty("sample.jar")));
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
 	 * Start a process that has a file open as descriptor 3.
 	 */
 	static SampleProcess startFrom(Path directory, Path input, String... args) throws IOException {
