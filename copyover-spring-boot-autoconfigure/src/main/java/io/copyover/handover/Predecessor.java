@@ -210,6 +210,9 @@ final class Predecessor {
 
 	private CopyoverReport rollBack(Throwable cause) {
 		String activity = explain(cause);
+		if (this.setting.phase() == CopyoverPhase.BOOT) {
+			this.successor.hearOut();
+		}
 		Child child = this.successor.childIfStarted();
 		ExitStatus ownEnd = (child != null) ? child.awaitExit(Duration.ZERO) : null;
 		boolean ended = this.successor.kill();

@@ -192,6 +192,7 @@ final class Rehearsal {
 	}
 
 	private void end() {
+		this.successor.hearOut();
 		Child child = this.successor.childIfStarted();
 		this.ownEnd = (child != null) ? child.awaitExit(Duration.ZERO) : null;
 		boolean ended = this.successor.kill();

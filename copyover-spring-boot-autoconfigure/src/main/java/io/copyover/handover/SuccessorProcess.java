@@ -45,6 +45,8 @@ final class SuccessorProcess {
 
 	static final Duration SLOW = Duration.ofMillis(10);
 
+	private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
 	private final Setting setting;
 
 	private final SuccessorOutput output;
@@ -145,6 +147,16 @@ final class SuccessorProcess {
 	 */
 	void handOver() {
 		this.exitGuard.close();
+	}
+
+	/**
+	 * Let it end by itself for a moment, if it has said that it fails: it has more to
+	 * write about that.
+	 */
+	void hearOut() {
+		if (this.child != null && this.answers != null && this.answers.failure() != null) {
+			this.child.awaitExit(LAST_WORDS);
+		}
 	}
 
 	/**

@@ -81,8 +81,8 @@ class InPlaceTests {
 		assertThat(image.handover().status().generation()).isOne();
 		assertThat(image.system().openDescriptors()).isEmpty();
 		assertThat(image.events()).containsExactly(new CopyoverRestoredEvent(1), new CopyoverReleasedEvent(1));
-		assertThat(this.process.calls()).startsWith("check", "warmUp", "quiet", "freeze", "save", "aborted",
-				"resume", "windDown", "quiet", "closeConnections", "freeze", "save");
+		assertThat(this.process.calls()).startsWith("check", "warmUp", "quiet", "freeze", "save", "aborted", "resume",
+				"windDown", "quiet", "closeConnections", "freeze", "save");
 	}
 
 	@Test
