@@ -40,6 +40,7 @@ import org.springframework.core.annotation.Order;
 import io.copyover.autoconfigure.CopyoverProperties.Gate;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
@@ -63,13 +64,15 @@ public final class CopyoverTomcatAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
 		byte[] secret = new byte[SECRET_BYTES];
 		new SecureRandom().nextBytes(secret);
 		Gate gate = properties.gate();
 		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
 				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
-		return new TomcatTraffic(operatingSystem, settings, secret);
+		TomcatTraffic traffic = new TomcatTraffic(operatingSystem, settings, secret);
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
 	}
 
 	/**

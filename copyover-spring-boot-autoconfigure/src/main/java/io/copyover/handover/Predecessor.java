@@ -182,6 +182,7 @@ final class Predecessor {
 	private CopyoverReport complete() {
 		handOver();
 		try {
+			this.setting.participants().released(child().pid());
 			this.setting.participants().forward(this.inheritance);
 			this.timeline.released();
 			reached(Step.RELEASED);
@@ -201,7 +202,7 @@ final class Predecessor {
 
 	private void handOver() {
 		this.successor.handOver();
-		this.setting.lineage().place(Lineage.Place.RETIRING);
+		this.setting.lineage().replacedBy(child());
 	}
 
 	private void retire() {
