@@ -53,7 +53,7 @@ import io.copyover.handover.Mode;
  * @param systemd what systemd is told
  */
 @ConfigurationProperties("copyover")
-public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
+public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Mode mode,
 		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,

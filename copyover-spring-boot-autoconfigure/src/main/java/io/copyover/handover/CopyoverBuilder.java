@@ -74,7 +74,7 @@ public final class CopyoverBuilder {
 
 	private Set<String> discard = Set.of();
 
-	private Mode mode = Mode.SPAWN;
+	private Mode mode = Mode.AUTO;
 
 	private boolean rehearse = true;
 
@@ -245,7 +245,7 @@ public final class CopyoverBuilder {
 
 	/**
 	 * Set how this process is replaced.
-	 * @param mode the mode, {@link Mode#SPAWN} by default
+	 * @param mode the mode, {@link Mode#AUTO} by default
 	 * @return this builder
 	 */
 	public CopyoverBuilder mode(Mode mode) {

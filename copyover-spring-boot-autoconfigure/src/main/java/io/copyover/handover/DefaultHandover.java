@@ -226,12 +226,12 @@ final class DefaultHandover implements Handover {
 		if (secret != null) {
 			this.lineage = new Lineage(this.system, header, secret);
 		}
-		return setting();
+		return setting(Ending.none(this.system));
 	}
 
-	private Setting setting() {
+	private Setting setting(Ending ending) {
 		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
-				this.history, this.steps);
+				this.history, this.steps, ending);
 	}
 
 	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
@@ -262,15 +262,18 @@ final class DefaultHandover implements Handover {
 	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller,
 			CompletableFuture<CopyoverReport> report) throws Exception {
 		this.participants.begin();
+		Ending ending = Ending.none(this.system);
 		try {
 			CommandLine commandLine = check(binary, args);
+			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
 			return (this.settings.mode() == Mode.EXEC)
-					? new InPlace(setting(), commandLine, args, caller, report::complete).run()
-					: new Predecessor(setting(), commandLine, args, caller).run();
+					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
+					: new Predecessor(setting(ending), commandLine, args, caller).run();
 		}
 		finally {
 			if (this.lineage.place() == Lineage.Place.SERVING) {
 				this.participants.aborted();
+				ending.close();
 			}
 		}
 	}

@@ -39,13 +39,15 @@ import io.copyover.process.OperatingSystem.Output;
  * @param listeners the inherited listening sockets; none in a file
  * @param secret what forwarded requests prove themselves with, {@code null} in a file
  * @param memoryScore the {@code oom_score_adj} of the predecessor
+ * @param supervisor the id of the line's supervisor or of the process that will be it, 0
+ * if there is none
  * @param output what the successor's standard output and error are once it has taken
  * over, {@code null} if they are that already
  * @param purpose what the stream is for
  * @param frozen in place: when clients began to wait, in milliseconds since 1970, else 0
  */
 record Header(int generation, List<String> command, List<Listener> listeners, byte @Nullable [] secret, int memoryScore,
-		@Nullable Output output, Purpose purpose, long frozen) {
+		long supervisor, @Nullable Output output, Purpose purpose, long frozen) {
 
 	private static final String GENERATION = "generation";
 
@@ -57,6 +59,8 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 
 	private static final String MEMORY_SCORE = "memory-score";
 
+	private static final String SUPERVISOR = "supervisor";
+
 	private static final String OUTPUT = "output";
 
 	private static final String PURPOSE = "purpose";
@@ -66,7 +70,7 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 	private static final String SEPARATOR = "\0";
 
 	static Header ofFile(int generation) {
-		return new Header(generation, List.of(), List.of(), null, 0, null, Purpose.SERVE, 0);
+		return new Header(generation, List.of(), List.of(), null, 0, 0, null, Purpose.SERVE, 0);
 	}
 
 	/**
@@ -85,6 +89,7 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			fields.put(LISTENERS, bytes(this.listeners.stream().map(Header::line).collect(Collectors.joining("\n"))));
 			fields.put(SECRET, this.secret);
 			fields.put(MEMORY_SCORE, bytes(Integer.toString(this.memoryScore)));
+			fields.put(SUPERVISOR, bytes(Long.toString(this.supervisor)));
 			if (this.output != null) {
 				fields.put(OUTPUT, bytes(this.output.out() + "\t" + this.output.err()));
 			}
@@ -103,11 +108,12 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 			int generation = Integer.parseInt(text(fields, GENERATION));
 			byte[] secret = fields.get(SECRET);
 			if (secret == null) {
-				return new Header(generation, List.of(), List.of(), null, 0, null, Purpose.SERVE, 0);
+				return new Header(generation, List.of(), List.of(), null, 0, 0, null, Purpose.SERVE, 0);
 			}
 			return new Header(generation, List.of(text(fields, COMMAND).split(SEPARATOR, -1)),
 					text(fields, LISTENERS).lines().map(Header::listener).toList(), secret,
-					Integer.parseInt(text(fields, MEMORY_SCORE)), output(fields),
+					Integer.parseInt(text(fields, MEMORY_SCORE)), Long.parseLong(text(fields, SUPERVISOR)),
+					output(fields),
 					fields.containsKey(PURPOSE) ? Purpose.valueOf(text(fields, PURPOSE)) : Purpose.SERVE,
 					fields.containsKey(FROZEN) ? Long.parseLong(text(fields, FROZEN)) : 0);
 		}
@@ -150,8 +156,9 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Header that && this.generation == that.generation && this.command.equals(that.command)
 				&& this.listeners.equals(that.listeners) && Arrays.equals(this.secret, that.secret)
-				&& this.memoryScore == that.memoryScore && Objects.equals(this.output, that.output)
-				&& this.purpose == that.purpose && this.frozen == that.frozen;
+				&& this.memoryScore == that.memoryScore && this.supervisor == that.supervisor
+				&& Objects.equals(this.output, that.output) && this.purpose == that.purpose
+				&& this.frozen == that.frozen;
 	}
 
 	@Override

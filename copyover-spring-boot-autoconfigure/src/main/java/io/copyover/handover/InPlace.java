@@ -198,7 +198,8 @@ final class InPlace {
 		StateFile state = this.setting.system().stateFile(this.setting.settings().stateDirectory());
 		this.file = state;
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore(), null, Purpose.IN_PLACE, this.frozen);
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.setting.ending().supervisor(),
+				null, Purpose.IN_PLACE, this.frozen);
 		StateWriter writer = new StateWriter(state.out(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();

@@ -52,6 +52,8 @@ final class Lineage {
 
 	private final int memoryScore;
 
+	private final long supervisor;
+
 	private volatile Place place = Place.SERVING;
 
 	private volatile @Nullable Child successor;
@@ -61,6 +63,7 @@ final class Lineage {
 		this.generation = 0;
 		this.command = List.of();
 		this.memoryScore = 0;
+		this.supervisor = 0;
 		this.secret = new byte[SECRET_BYTES];
 		new SecureRandom().nextBytes(this.secret);
 		this.predecessorGone.complete(null);
@@ -71,6 +74,7 @@ final class Lineage {
 		this.generation = header.generation();
 		this.command = header.command();
 		this.memoryScore = header.memoryScore();
+		this.supervisor = header.supervisor();
 		this.secret = secret;
 		this.place = Place.ARRIVING;
 	}
@@ -94,6 +98,14 @@ final class Lineage {
 
 	int memoryScore() {
 		return (this.generation == 0) ? this.system.memoryScore() : this.memoryScore;
+	}
+
+	/**
+	 * Return the supervisor of this line, or the process that will be it.
+	 * @return its process id, which may have ended, 0 if there was none
+	 */
+	long supervisor() {
+		return this.supervisor;
 	}
 
 	Place place() {

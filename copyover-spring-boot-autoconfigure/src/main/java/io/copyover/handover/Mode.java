@@ -16,19 +16,49 @@
 
 package io.copyover.handover;
 
+import io.copyover.process.OperatingSystem;
+
 /**
  * How a process is replaced.
  */
 public enum Mode {
 
 	/**
-	 * By a new process beside it, to which it hands over while both live.
+	 * By a new process beside it, to which it hands over while both live. The process id
+	 * changes.
 	 */
 	SPAWN,
 
 	/**
+	 * As {@link #SPAWN}; then this process becomes a small supervisor, which keeps the
+	 * process id, passes signals on and ends with the application.
+	 */
+	SUPERVISE,
+
+	/**
 	 * In place: the process keeps its id, and its whole start is the pause.
 	 */
-	EXEC
+	EXEC,
+
+	/**
+	 * {@link #SPAWN} where systemd can be told the new process id, {@link #SUPERVISE}
+	 * elsewhere.
+	 */
+	AUTO;
+
+	static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
+
+	/**
+	 * Choose, where this is {@link #AUTO}. The first process of a container stays what it
+	 * is, whoever may be told.
+	 * @param system the operating system
+	 * @return another mode than {@link #AUTO}
+	 */
+	Mode resolve(OperatingSystem system) {
+		if (this != AUTO) {
+			return this;
+		}
+		return (system.variable(NOTIFY_SOCKET) != null && system.pid() != 1) ? SPAWN : SUPERVISE;
+	}
 
 }

@@ -143,8 +143,8 @@ final class Predecessor {
 
 	private void transfer() throws IOException, InterruptedException {
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.successor.output().originals(),
-				Purpose.SERVE, 0);
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.setting.ending().supervisor(),
+				this.successor.output().originals(), Purpose.SERVE, 0);
 		StateWriter writer = new StateWriter(orders(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();
@@ -203,6 +203,7 @@ final class Predecessor {
 	private void handOver() {
 		this.successor.handOver();
 		this.setting.lineage().replacedBy(child());
+		this.setting.ending().released();
 	}
 
 	private void retire() {

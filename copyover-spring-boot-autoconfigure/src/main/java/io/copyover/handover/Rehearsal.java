@@ -162,8 +162,8 @@ final class Rehearsal {
 
 	private void save(Deadline handover) throws IOException, InterruptedException {
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.successor.output().originals(),
-				Purpose.REHEARSAL, 0);
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.setting.ending().supervisor(),
+				this.successor.output().originals(), Purpose.REHEARSAL, 0);
 		StateWriter writer = new StateWriter(this.successor.orders(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();

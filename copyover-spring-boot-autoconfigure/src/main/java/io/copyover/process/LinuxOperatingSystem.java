@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -127,6 +128,31 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public Supervision prepareSupervision() throws IOException {
+		try {
+			calls().exec();
+			return LinuxSupervision.prepare(new Spawn(this.localeText, calls()), nativeAccess());
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
+		while (ancestor.isPresent() && ancestor.get().pid() != pid) {
+			ancestor = ancestor.get().parent();
+		}
+		return ancestor.isPresent();
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return System.getenv(name);
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		return InheritedListener.find(address);
 	}
@@ -149,10 +175,13 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public List<String> jvmOptions() {
 		List<String> options = new ArrayList<>(JdkInternals.OPTIONS);
-		if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
-			options.add("--enable-native-access=ALL-UNNAMED");
-		}
+		options.addAll(nativeAccess());
 		return List.copyOf(options);
+	}
+
+	private static List<String> nativeAccess() {
+		return (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) ? List.of("--enable-native-access=ALL-UNNAMED")
+				: List.of();
 	}
 
 	@Override

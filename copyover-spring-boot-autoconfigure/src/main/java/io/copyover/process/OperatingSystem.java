@@ -159,6 +159,28 @@ public interface OperatingSystem {
 	void backlog(int listener, int length) throws IOException;
 
 	/**
+	 * Prepare for this process to become a small supervisor of its successor, and see
+	 * whether that would work.
+	 * @return what makes it one
+	 * @throws IOException if it would not work; the message says why
+	 */
+	Supervision prepareSupervision() throws IOException;
+
+	/**
+	 * Tell whether a process is the parent of this one, or an earlier ancestor.
+	 * @param pid the process id
+	 * @return {@code false} if it is not, or has ended
+	 */
+	boolean isAncestor(long pid);
+
+	/**
+	 * Return a variable of this process's environment.
+	 * @param name its name
+	 * @return its value, {@code null} if it is not set
+	 */
+	@Nullable String variable(String name);
+
+	/**
 	 * Find the descriptor of a listening socket of this process.
 	 * @param address the address that it is bound to
 	 * @return the number
@@ -405,6 +427,30 @@ public interface OperatingSystem {
 		 * that is not possible nothing happens.
 		 */
 		void sacrifice();
+
+	}
+
+	/**
+	 * Makes a small supervisor of this process.
+	 */
+	interface Supervision extends AutoCloseable {
+
+		/**
+		 * Become the supervisor, by {@link OperatingSystem#replace}: it reaps every
+		 * child, passes signals on, and ends with the status of the serving process when
+		 * no generation is left. Returns if there is none already.
+		 * @param serving the successor; where it has ended, a later generation that has
+		 * become a child of this process takes its place
+		 * @throws IOException if that did not work: this process then goes on as it was
+		 */
+		void begin(Child serving) throws IOException;
+
+		/**
+		 * Give back what was prepared, for it is not needed. A repeated call does
+		 * nothing.
+		 */
+		@Override
+		void close();
 
 	}
 

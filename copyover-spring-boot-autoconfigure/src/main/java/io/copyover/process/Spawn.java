@@ -65,8 +65,21 @@ final class Spawn {
 	 * @throws IOException if it cannot be started; the message says why
 	 */
 	LinuxChild run(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return run(command, descriptors, environment(ProcFiles.environment(), ProcessHandle.current().pid()), output);
+	}
+
+	/**
+	 * Start a process with another environment.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param environment the environment
+	 * @param output what its standard output and error are
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors, List<byte[]> environment, Output output)
+			throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = environment(ProcFiles.environment(), ProcessHandle.current().pid());
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {

@@ -120,6 +120,7 @@ final class Line {
 		FakeProcess(FakeOperatingSystem system) {
 			this.system = system;
 			this.builder.operatingSystem(system)
+				.mode(Mode.SPAWN)
 				.participant(this)
 				.eventListener(this.events::add)
 				.observer(this::reached)

@@ -38,6 +38,7 @@ import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
+import io.copyover.process.OperatingSystem.Supervision;
 
 /**
  * What the tests run in a JVM of its own.
@@ -69,6 +70,7 @@ public final class ChildMain {
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
 			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
 			case "orphans" -> orphans(os);
+			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
 			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
@@ -129,6 +131,15 @@ public final class ChildMain {
 	private static void orphans(LinuxOperatingSystem os) throws Exception {
 		os.adoptOrphans();
 		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
+	}
+
+	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {
+		Supervision supervision = os.prepareSupervision();
+		os.adoptOrphans();
+		os.pipe();
+		ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+		supervision.begin(os.spawn(serving, List.of()));
+		throw new IllegalStateException("Not replaced, " + listener);
 	}
 
 	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {

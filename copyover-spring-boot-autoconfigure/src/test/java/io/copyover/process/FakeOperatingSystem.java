@@ -104,6 +104,14 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable String stateFileFailure;
 
+	private volatile @Nullable String supervisionFailure;
+
+	private volatile @Nullable FakeOperatingSystem parent;
+
+	private final Map<String, String> variables = new ConcurrentHashMap<>();
+
+	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
+
 	private volatile @Nullable Throwable failure;
 
 	private volatile Program program;
@@ -116,7 +124,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		this(program, pids.incrementAndGet());
 	}
 
-	private FakeOperatingSystem(Program program, long pid) {
+	/**
+	 * Make a first process with an id.
+	 * @param program what each process that it spawns runs
+	 * @param pid the process id
+	 */
+	public FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
 		this.pid = pid;
 		splitOutput(false);
@@ -205,6 +218,31 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public Map<Integer, Integer> backlogs() {
 		return Map.copyOf(this.backlogs);
+	}
+
+	/**
+	 * Let {@link #prepareSupervision()} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failSupervision(@Nullable String message) {
+		this.supervisionFailure = message;
+	}
+
+	/**
+	 * Return the supervisions that this process prepared.
+	 * @return the supervisions in order
+	 */
+	public List<FakeSupervision> supervisions() {
+		return List.copyOf(this.supervisions);
+	}
+
+	/**
+	 * Set a variable of the environment, which processes that are spawned later have too.
+	 * @param name its name
+	 * @param value its value
+	 */
+	public void variable(String name, String value) {
+		this.variables.put(name, value);
 	}
 
 	/**
@@ -431,6 +469,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.commandLine = List.copyOf(command);
 		os.memoryScore = this.memoryScore;
 		os.files.clear();
+		os.parent = this;
+		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -486,6 +526,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.adoptsOrphans = this.adoptsOrphans;
 		os.children.addAll(this.children);
 		os.files.clear();
+		os.parent = this.parent;
+		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -496,6 +538,42 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		end(new ExitStatus(0, false));
 		os.start(os.program);
 		checkRunning();
+	}
+
+	@Override
+	public Supervision prepareSupervision() throws IOException {
+		awaitRunning();
+		if (this.supervisionFailure != null) {
+			throw new IOException(this.supervisionFailure);
+		}
+		FakeSupervision supervision = new FakeSupervision(this);
+		this.supervisions.add(supervision);
+		return supervision;
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		FakeOperatingSystem ancestor = this.parent;
+		boolean direct = true;
+		while (ancestor != null) {
+			FakeOperatingSystem now = ancestor.current();
+			if (now.isAlive() && (direct || now.adoptsOrphans)) {
+				if (now.pid == pid) {
+					return true;
+				}
+				direct = true;
+			}
+			else {
+				direct = false;
+			}
+			ancestor = ancestor.parent;
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return this.variables.get(name);
 	}
 
 	@Override
