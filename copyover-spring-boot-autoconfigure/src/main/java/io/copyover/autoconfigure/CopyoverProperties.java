@@ -36,6 +36,7 @@ import io.copyover.handover.Mode;
  * @param enabled whether copyovers are possible at all. The access to the endpoint is a
  * property of its own
  * @param mode how the process is replaced
+ * @param exec the mode 'exec'
  * @param binary jar that successors run in place of the one after '-jar'. The same jar by
  * default
  * @param extraArgs arguments that every copyover gives to its successor
@@ -53,7 +54,7 @@ import io.copyover.handover.Mode;
  */
 @ConfigurationProperties("copyover")
 public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Mode mode,
-		@Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
+		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
 		@DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
@@ -78,6 +79,18 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 		if (value.isNegative()) {
 			throw new InvalidConfigurationPropertyValueException("copyover." + name, value, "It must not be negative.");
 		}
+	}
+
+	/**
+	 * The mode 'exec'.
+	 *
+	 * @param rehearse whether a successor must show in a process of its own that it can
+	 * restore the state, before this process is replaced in place
+	 * @param directory where the state is kept, in a file without a name, while the
+	 * process is replaced. The directory for temporary files by default
+	 */
+	public record Exec(@DefaultValue("true") boolean rehearse, @Nullable Path directory) {
+
 	}
 
 	/**

@@ -36,6 +36,8 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 	public void customize(CopyoverBuilder builder) {
 		Timeout timeout = this.properties.timeout();
 		builder.mode(this.properties.mode())
+			.rehearse(this.properties.exec().rehearse())
+			.stateDirectory(this.properties.exec().directory())
 			.binary(this.properties.binary())
 			.extraArgs(this.properties.extraArgs())
 			.bootTimeout(timeout.boot())

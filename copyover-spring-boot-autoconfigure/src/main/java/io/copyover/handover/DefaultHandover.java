@@ -243,7 +243,7 @@ final class DefaultHandover implements Handover {
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
 			checkPlace();
-			done = replace((binary != null) ? binary : this.settings.binary(), args, caller);
+			done = replace((binary != null) ? binary : this.settings.binary(), args, caller, report);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -259,25 +259,20 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller) throws Exception {
+	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller,
+			CompletableFuture<CopyoverReport> report) throws Exception {
 		this.participants.begin();
+		Ending ending = Ending.none(this.system);
 		try {
-			return replace(check(binary, args), args, caller);
+			CommandLine commandLine = check(binary, args);
+			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+			return (this.settings.mode() == Mode.EXEC)
+					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
+					: new Predecessor(setting(ending), commandLine, args, caller).run();
 		}
 		finally {
 			if (this.lineage.place() == Lineage.Place.SERVING) {
 				this.participants.aborted();
-			}
-		}
-	}
-
-	private CopyoverReport replace(CommandLine commandLine, List<String> args, Thread caller) {
-		Ending ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
-		try {
-			return new Predecessor(setting(ending), commandLine, args, caller).run();
-		}
-		finally {
-			if (this.lineage.place() == Lineage.Place.SERVING) {
 				ending.close();
 			}
 		}
@@ -297,18 +292,26 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
-		if (this.settings.mode() == Mode.EXEC) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "Mode exec is not part of this version");
+		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
+			checkExclusive();
 		}
-		checkExclusive();
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
+		awaitEarlier();
+		this.participants.check();
+		return commandLine;
+	}
+
+	private void awaitEarlier() throws InterruptedException {
+		// What is replaced in place can tell an earlier generation nothing any more.
+		if (this.settings.mode() == Mode.EXEC && !this.lineage.awaitNoneEarlier(lingerTime())) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"An earlier generation still has open connections; try again when it has ended");
+		}
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
-		this.participants.check();
-		return commandLine;
 	}
 
 	/**

@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,22 @@ final class Lineage {
 	 */
 	boolean awaitAtMostOneEarlier(Duration limit) throws InterruptedException {
 		return this.predecessorGone.isDone() || this.alone.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Wait until no earlier generation lives.
+	 * @param limit how long
+	 * @return {@code false} if one still lives
+	 * @throws InterruptedException when interrupted
+	 */
+	boolean awaitNoneEarlier(Duration limit) throws InterruptedException {
+		try {
+			this.predecessorGone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -53,16 +53,19 @@ final class Retirement {
 
 	private final OutputStream orders;
 
+	private final SuccessorOutput output;
+
 	private final Thread caller;
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
 	private volatile @Nullable StopSignal stopping;
 
-	Retirement(Setting setting, Child successor, OutputStream orders, Thread caller) {
+	Retirement(Setting setting, SuccessorProcess successor, Thread caller) {
 		this.setting = setting;
-		this.successor = successor;
-		this.orders = orders;
+		this.successor = successor.child();
+		this.orders = successor.orders();
+		this.output = successor.output();
 		this.caller = caller;
 	}
 
@@ -107,6 +110,7 @@ final class Retirement {
 			this.setting.participants().retire(this.setting.settings());
 		}
 		finally {
+			this.output.finish(LOOK);
 			this.setting.ending().end(this.successor, this::status);
 		}
 	}

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linux. The native part of {@code jnr} is loaded by the first call of
- * {@link #unsupportedReason()}, {@link #pipe()} or {@link #spawn}; none of the others
- * loads it.
+ * {@link #unsupportedReason()}, {@link #warmUp()}, {@link #pipe()}, {@link #spawn} or
+ * what concerns the output; none of the others loads it.
  */
 public final class LinuxOperatingSystem implements OperatingSystem {
 
@@ -82,8 +82,28 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
-		return new Spawn(this.localeText, calls()).run(command, descriptors);
+	public Child spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return new Spawn(this.localeText, calls()).run(command, descriptors, output);
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		return StandardOutput.duplicate(calls());
+	}
+
+	@Override
+	public void warmUp() {
+		NativeCalls.get();
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		StandardOutput.replace(calls(), originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		StandardOutput.close(NativeCalls.get(), duplicates);
 	}
 
 	@Override
@@ -99,6 +119,17 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 		catch (LinkageError ex) {
 			throw new IOException(ex.getMessage(), ex);
 		}
+	}
+
+	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		return LinuxStateFile.create(calls(), directory);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		Descriptors.target(listener);
+		calls().listen(listener, length);
 	}
 
 	@Override

@@ -36,6 +36,8 @@ import java.util.concurrent.CountDownLatch;
 
 import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
+import io.copyover.process.OperatingSystem.Output;
+import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.process.OperatingSystem.Supervision;
 
 /**
@@ -73,6 +75,7 @@ public final class ChildMain {
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
 			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
+			case "output" -> output(os);
 			case "start" -> start(os);
 			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
@@ -145,6 +148,28 @@ public final class ChildMain {
 			in.transferTo(out);
 		}
 		Files.writeString(report, state(from) + ", " + state(to));
+	}
+
+	private static void output(LinuxOperatingSystem os) throws Exception {
+		os.warmUp();
+		redirectAndReplace(os);
+		int before = Descriptors.open().size();
+		redirectAndReplace(os);
+		System.out.print(Descriptors.open().size() - before);
+	}
+
+	private static void redirectAndReplace(LinuxOperatingSystem os) throws IOException {
+		System.out.print("one ");
+		Output originals = os.duplicateOutput();
+		Pipe pipe = os.pipe();
+		NativeCalls.get().dup2(pipe.writeDescriptor(), 1);
+		pipe.closeWrite();
+		System.out.print("two ");
+		os.replaceOutput(originals);
+		System.out.print("three ");
+		write(os.write(1), new String(pipe.in().readAllBytes(), StandardCharsets.UTF_8));
+		pipe.closeRead();
+		os.write(1).close();
 	}
 
 	private static String state(int descriptor) throws IOException {

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.process.OperatingSystem.StopSignal;
 
@@ -93,6 +94,24 @@ class LinuxProcessTests {
 		}
 		assertThat(read(from)).isEqualTo("hello");
 		assertThat(cat.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void spawnWhenOutputIsGivenWritesToIt() throws Exception {
+		Pipe out = this.os.pipe();
+		Pipe err = this.os.pipe();
+		Child child = this.os.spawn(List.of("/bin/sh", "-c", "echo out; echo err >&2"), List.of(),
+				new Output(out.writeDescriptor(), err.writeDescriptor()));
+		this.children.add(child);
+		out.closeWrite();
+		err.closeWrite();
+		assertThat(read(out)).isEqualTo("out\n");
+		assertThat(read(err)).isEqualTo("err\n");
+	}
+
+	@Test
+	void replaceOutputPutsTheOriginalsInPlaceAndLeaksNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "output"))).containsExactly("one three two one three two 0");
 	}
 
 	@Test

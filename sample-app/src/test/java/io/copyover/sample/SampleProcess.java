@@ -93,6 +93,15 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process by a command that executes what follows it.
+	 */
+	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(wrapper);
+		launcher.addAll(java("-jar", System.getProperty("sample.jar")));
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
 	 * Start a process with variables in its environment.
 	 */
 	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {
