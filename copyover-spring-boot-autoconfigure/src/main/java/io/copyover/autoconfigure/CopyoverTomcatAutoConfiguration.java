@@ -16,9 +16,6 @@
 
 package io.copyover.autoconfigure;
 
-import java.security.SecureRandom;
-import java.util.Set;
-
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,9 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-import io.copyover.autoconfigure.CopyoverProperties.Gate;
 import io.copyover.process.OperatingSystem;
-import io.copyover.web.GateSettings;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
@@ -48,8 +43,6 @@ import io.copyover.web.tomcat.TomcatTraffic;
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverTomcatAutoConfiguration {
 
-	private static final int SECRET_BYTES = 32;
-
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> copyoverTomcatCustomizer(TomcatTraffic traffic) {
 		return new TomcatCustomizer(traffic);
@@ -60,12 +53,8 @@ public final class CopyoverTomcatAutoConfiguration {
 	@Order(0)
 	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
 			ObjectProvider<ExemptPaths> exempt) {
-		byte[] secret = new byte[SECRET_BYTES];
-		new SecureRandom().nextBytes(secret);
-		Gate gate = properties.gate();
-		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
-				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
-		return new TomcatTraffic(operatingSystem, settings, secret);
+		return new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+				TrafficSettings.newSecret());
 	}
 
 	/**

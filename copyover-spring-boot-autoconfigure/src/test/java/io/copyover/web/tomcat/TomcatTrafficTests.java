@@ -47,7 +47,10 @@ import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.handover.Participant.Listener;
+import io.copyover.web.Client;
 import io.copyover.web.GateSettings;
+import io.copyover.web.SharedSockets;
+import io.copyover.web.TestedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -99,7 +102,7 @@ class TomcatTrafficTests {
 				new byte[32]);
 		assertThatNoException().isThrownBy(traffic::check);
 		assertThat(traffic.listeners()).isEmpty();
-		assertThat(traffic.oldestWork(TestServer.pause(Duration.ZERO))).isNull();
+		assertThat(traffic.oldestWork(TestedServer.pause(Duration.ZERO))).isNull();
 	}
 
 	@Test
@@ -167,7 +170,7 @@ class TomcatTrafficTests {
 		assertThat(client.get("/upgrade").answer().status()).isEqualTo(101);
 		await().until(() -> upgradeRefusal(server) == Refusal.CONFLICT);
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> server.traffic.freeze(TestServer.pause(Duration.ofSeconds(5))))
+			.isThrownBy(() -> server.traffic.freeze(TestedServer.pause(Duration.ofSeconds(5))))
 			.withMessageContaining("Upgraded connections (WebSocket) that were opened meanwhile: 1");
 		server.traffic.resume();
 		client.close();
