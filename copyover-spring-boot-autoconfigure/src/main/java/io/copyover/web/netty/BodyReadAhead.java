@@ -59,6 +59,8 @@ final class BodyReadAhead {
 
 	private boolean failed;
 
+	private boolean malformed;
+
 	private boolean closed;
 
 	/**
@@ -110,7 +112,15 @@ final class BodyReadAhead {
 	}
 
 	/**
-	 * Tell whether no more is read ahead: the body is complete, broken, or too large.
+	 * Tell whether the body broke the rules of HTTP.
+	 * @return {@code true} if so
+	 */
+	boolean isMalformed() {
+		return this.malformed;
+	}
+
+	/**
+	 * Tell whether no more is read ahead: the body is complete, or too large.
 	 * @return {@code true} if so
 	 */
 	boolean isFinished() {
@@ -123,8 +133,9 @@ final class BodyReadAhead {
 	 * @param then runs on the event loop when it has been added, or that failed
 	 */
 	void add(HttpContent content, Runnable then) {
-		if (content instanceof LastHttpContent || content.decoderResult().isFailure()) {
-			this.last = ending(content);
+		this.malformed = content.decoderResult().isFailure();
+		if (content instanceof LastHttpContent ended) {
+			this.last = ending(ended);
 		}
 		if (this.buffer.length() + content.content().readableBytes() <= this.settings.memory()) {
 			write(content);
@@ -135,15 +146,12 @@ final class BodyReadAhead {
 		}
 	}
 
-	private static LastHttpContent ending(HttpContent content) {
-		LastHttpContent ending = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-		if (content instanceof LastHttpContent complete) {
-			if (complete.trailingHeaders().isEmpty() && complete.decoderResult().isSuccess()) {
-				return LastHttpContent.EMPTY_LAST_CONTENT;
-			}
-			ending.trailingHeaders().set(complete.trailingHeaders());
+	private static LastHttpContent ending(LastHttpContent content) {
+		if (content.trailingHeaders().isEmpty()) {
+			return LastHttpContent.EMPTY_LAST_CONTENT;
 		}
-		ending.setDecoderResult(content.decoderResult());
+		LastHttpContent ending = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+		ending.trailingHeaders().set(content.trailingHeaders());
 		return ending;
 	}
 

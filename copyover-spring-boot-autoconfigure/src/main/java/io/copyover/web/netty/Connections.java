@@ -41,6 +41,10 @@ final class Connections {
 		this.open.remove(connection);
 	}
 
+	Set<GateHandler> open() {
+		return this.open;
+	}
+
 	/**
 	 * Return how many connections that speak another protocol are open.
 	 * @return the number

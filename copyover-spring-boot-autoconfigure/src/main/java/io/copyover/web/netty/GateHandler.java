@@ -69,11 +69,11 @@ final class GateHandler extends ChannelDuplexHandler {
 	@SuppressWarnings("NullAway.Init")
 	private ChannelHandlerContext context;
 
-	private Stage stage = Stage.PASSING;
+	private volatile Stage stage = Stage.PASSING;
 
 	private @Nullable Runnable waiting;
 
-	private boolean waitsForAnswers;
+	private boolean awaitsAnswers;
 
 	private @Nullable BodyReadAhead body;
 
@@ -160,7 +160,7 @@ final class GateHandler extends ChannelDuplexHandler {
 
 	private void handle(Object message) {
 		if (this.stage == Stage.PASSING && message instanceof HttpRequest request) {
-			begin(request);
+			onceAnswered(() -> begin(request));
 		}
 		else if (this.stage == Stage.PASSING || this.stage == Stage.UPGRADED) {
 			fire(message);
@@ -182,7 +182,7 @@ final class GateHandler extends ChannelDuplexHandler {
 			admit(request, null);
 		}
 		else if (!identify(request)) {
-			onceAnswered(() -> reject(HttpResponseStatus.BAD_REQUEST));
+			reject(HttpResponseStatus.BAD_REQUEST);
 		}
 		else if (this.control.settings().exempt().get().contains(HttpText.path(request)) && mayPassExempt()) {
 			admit(request, null);
@@ -208,6 +208,8 @@ final class GateHandler extends ChannelDuplexHandler {
 			return false;
 		}
 		channel.setOrigin(origin);
+		// Reactor Netty looks at the addresses once for each connection.
+		this.closing = true;
 		return true;
 	}
 
@@ -229,13 +231,13 @@ final class GateHandler extends ChannelDuplexHandler {
 		}
 		switch (pass.verdict()) {
 			case LET_IN -> admit(request, pass.request());
-			case FORWARD -> onceAnswered(() -> forward(request));
-			case REFUSE -> onceAnswered(() -> reject(HttpResponseStatus.SERVICE_UNAVAILABLE));
+			case FORWARD -> forward(request);
+			case REFUSE -> reject(HttpResponseStatus.SERVICE_UNAVAILABLE);
 		}
 	}
 
 	/**
-	 * Do something when the requests that came before on this connection are answered.
+	 * Do something when the request that came before on this connection is answered.
 	 * @param next what to do
 	 */
 	private void onceAnswered(Runnable next) {
@@ -245,13 +247,13 @@ final class GateHandler extends ChannelDuplexHandler {
 		}
 		takeOver(Stage.WAITING);
 		this.waiting = next;
-		this.waitsForAnswers = true;
+		this.awaitsAnswers = true;
 	}
 
 	private void goOn() {
 		Runnable next = this.waiting;
 		this.waiting = null;
-		this.waitsForAnswers = false;
+		this.awaitsAnswers = false;
 		if (next != null) {
 			this.stage = Stage.PASSING;
 			next.run();
@@ -276,6 +278,9 @@ final class GateHandler extends ChannelDuplexHandler {
 		}
 		if (this.body.hasFailed()) {
 			broken();
+		}
+		else if (this.body.isMalformed()) {
+			reject(HttpResponseStatus.BAD_REQUEST);
 		}
 		else if (this.body.isFinished()) {
 			this.stage = Stage.PASSING;
@@ -524,8 +529,8 @@ final class GateHandler extends ChannelDuplexHandler {
 	private void answering(HttpResponse response) {
 		this.interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
 				&& !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-		if (!this.interim && this.control.isClosing()) {
-			this.closing = true;
+		this.closing = this.closing || this.control.isClosing();
+		if (!this.interim && this.closing) {
 			HttpUtil.setKeepAlive(response, false);
 		}
 	}
@@ -542,7 +547,7 @@ final class GateHandler extends ChannelDuplexHandler {
 		else if (this.closing && this.stage != Stage.CLOSING) {
 			closeGently();
 		}
-		else if (this.inProgress.isEmpty() && this.waitsForAnswers) {
+		else if (this.inProgress.isEmpty() && this.awaitsAnswers) {
 			goOn();
 		}
 	}
@@ -566,6 +571,14 @@ final class GateHandler extends ChannelDuplexHandler {
 		return this.inProgress.stream()
 			.map(InProgress::request)
 			.anyMatch((request) -> request == null || request.isOfCaller(pause));
+	}
+
+	/**
+	 * Tell whether a request has begun. May be called on any thread.
+	 * @return {@code true} if one is
+	 */
+	boolean isBusy() {
+		return this.stage != Stage.PASSING || !this.inProgress.isEmpty();
 	}
 
 	/**

@@ -48,6 +48,10 @@ final class ListenerChannel extends NioServerSocketChannel {
 		this.inherited = inherited;
 	}
 
+	ServerSocketChannel socket() {
+		return javaChannel();
+	}
+
 	void setHeld(boolean held) {
 		this.held = held;
 	}

@@ -86,6 +86,10 @@ final class ListeningSocket {
 		return (this.channel != null && this.channel.isActive()) ? this.channel.localAddress() : null;
 	}
 
+	synchronized @Nullable ListenerChannel channel() {
+		return this.channel;
+	}
+
 	/**
 	 * Accept nothing from now on: when this returns no connection is accepted any more.
 	 */

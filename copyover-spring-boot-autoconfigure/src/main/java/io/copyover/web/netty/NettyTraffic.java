@@ -321,6 +321,14 @@ public final class NettyTraffic implements Participant {
 		return (timeout != null) ? timeout.plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
 	}
 
+	ListeningSocket listener() {
+		return this.listener;
+	}
+
+	Connections connections() {
+		return this.control.connections();
+	}
+
 	/**
 	 * Say how many requests are in progress and how many are held.
 	 * @return a line, {@code null} if there are none
