@@ -110,6 +110,17 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process that may open so many descriptors.
+	 */
+	static SampleProcess startLimited(Path directory, int descriptors, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(
+				List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
 	 * Start a process that has a file open as descriptor 3.
 	 */
 	static SampleProcess startFrom(Path directory, Path input, String... args) throws IOException {
