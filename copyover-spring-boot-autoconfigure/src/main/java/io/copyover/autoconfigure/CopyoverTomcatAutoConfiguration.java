@@ -19,6 +19,8 @@ package io.copyover.autoconfigure;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -37,9 +40,10 @@ import io.copyover.web.tomcat.TomcatTraffic;
  * Auto-configuration of the handover of an embedded Tomcat. It comes before the context's
  * participant: requests end while executors still work.
  */
-@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@AutoConfiguration(before = CopyoverAutoConfiguration.class,
+		afterName = "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration")
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@Conditional(CopyoverTomcatAutoConfiguration.TomcatCondition.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverTomcatAutoConfiguration {
 
@@ -55,6 +59,28 @@ public final class CopyoverTomcatAutoConfiguration {
 			ObjectProvider<ExemptPaths> exempt) {
 		return new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
 				TrafficSettings.newSecret());
+	}
+
+	/**
+	 * A reactive application has several servers to choose from.
+	 */
+	static final class TomcatCondition extends AnyNestedCondition {
+
+		TomcatCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnWebApplication(type = Type.SERVLET)
+		static final class Servlet {
+
+		}
+
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
+		static final class Reactive {
+
+		}
+
 	}
 
 	/**

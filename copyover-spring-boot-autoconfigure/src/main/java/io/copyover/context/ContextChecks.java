@@ -37,6 +37,10 @@ final class ContextChecks {
 
 	private static final String TOMCAT = "org.springframework.boot.tomcat.TomcatWebServer";
 
+	private static final String NETTY = "org.springframework.boot.reactor.netty.NettyWebServer";
+
+	private static final String JETTY = "org.springframework.boot.jetty.JettyWebServer";
+
 	private static final String SERVLET_CONTEXT = "org.springframework.boot.web.server.servlet.context."
 			+ "ServletWebServerApplicationContext";
 
@@ -101,10 +105,15 @@ final class ContextChecks {
 	private void checkWebServer() {
 		WebServer server = (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer()
 				: null;
-		if (server != null && !(isA(server.getClass(), TOMCAT) && isA(this.context.getClass(), SERVLET_CONTEXT))) {
+		if (server != null && !isSupported(server)) {
 			refuse("The web server " + server.getClass().getSimpleName()
-					+ " cannot be handed over, only Tomcat with servlets can");
+					+ " cannot be handed over, only Tomcat, Jetty with servlets and Reactor Netty can");
 		}
+	}
+
+	private boolean isSupported(WebServer server) {
+		return isA(server.getClass(), TOMCAT) || isA(server.getClass(), NETTY)
+				|| (isA(server.getClass(), JETTY) && isA(this.context.getClass(), SERVLET_CONTEXT));
 	}
 
 	private static boolean isA(@Nullable Class<?> type, String name) {
