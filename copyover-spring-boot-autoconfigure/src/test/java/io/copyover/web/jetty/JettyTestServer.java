@@ -17,7 +17,6 @@
 package io.copyover.web.jetty;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Set;
@@ -136,6 +135,11 @@ final class JettyTestServer extends TestedServer {
 	}
 
 	@Override
+	public int busyThreads() {
+		return ((QueuedThreadPool) this.server.getServer().getThreadPool()).getUtilizedThreads();
+	}
+
+	@Override
 	protected void stop() {
 		if (this.server != null) {
 			this.server.stop();
@@ -147,8 +151,7 @@ final class JettyTestServer extends TestedServer {
 
 		@Override
 		public boolean handle(Request request, Response response, Callback callback) throws Exception {
-			InetSocketAddress client = (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress();
-			JettyTestServer.this.seen.add(client.getAddress().getHostAddress() + ":" + client.getPort() + " "
+			JettyTestServer.this.seen.add(Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request) + " "
 					+ request.getHeaders().get("Copyover-Forwarded"));
 			return super.handle(request, response, callback);
 		}
