@@ -40,7 +40,7 @@ import io.copyover.web.TestedServer;
  */
 final class JettyTestServer extends TestedServer {
 
-	private static final int THREADS_OF_JETTY = 3;
+	private static final int THREADS_OF_JETTY = 2;
 
 	final JettyTraffic traffic;
 
@@ -126,7 +126,7 @@ final class JettyTestServer extends TestedServer {
 
 	@Override
 	public int openConnections() {
-		return connector().getConnectedEndPoints().size();
+		return connector().getConnectedEndPoints().size() + connector().connections().arrivingCount();
 	}
 
 	@Override
