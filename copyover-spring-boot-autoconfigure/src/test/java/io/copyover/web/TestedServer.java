@@ -88,6 +88,11 @@ public abstract class TestedServer implements AutoCloseable {
 	 */
 	public abstract boolean isBusy();
 
+	/**
+	 * Return how many threads work on requests.
+	 */
+	public abstract int busyThreads();
+
 	protected abstract void stop();
 
 	@Override

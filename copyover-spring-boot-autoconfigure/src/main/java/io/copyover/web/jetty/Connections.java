@@ -84,8 +84,12 @@ final class Connections {
 	 * @return {@code true} if there are
 	 */
 	boolean any(Pause pause) {
+		return arrivingCount() > 0 || this.open.stream().anyMatch((connection) -> !isOfCaller(connection, pause));
+	}
+
+	int arrivingCount() {
 		this.arriving.removeIf((channel) -> !channel.isOpen());
-		return !this.arriving.isEmpty() || this.open.stream().anyMatch((connection) -> !isOfCaller(connection, pause));
+		return this.arriving.size();
 	}
 
 	/**

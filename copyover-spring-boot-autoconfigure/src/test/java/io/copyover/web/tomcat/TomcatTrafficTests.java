@@ -30,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
@@ -109,15 +108,6 @@ class TomcatTrafficTests {
 	void checkWhenProtocolIsNotOursRefuses() {
 		assertRefused((factory) -> factory.setProtocol(Http11Nio2Protocol.class.getName()), Refusal.NOT_SUPPORTED,
 				"Http11Nio2Protocol");
-	}
-
-	@Test
-	void checkWhenThereAreSeveralConnectorsRefuses() {
-		assertRefused((factory) -> {
-			Connector connector = new Connector();
-			connector.setPort(0);
-			factory.addAdditionalConnectors(connector);
-		}, Refusal.NOT_SUPPORTED, "2 connectors");
 	}
 
 	@Test
@@ -242,7 +232,7 @@ class TomcatTrafficTests {
 				new byte[32]);
 		assertThatExceptionOfType(CopyoverException.class).isThrownBy(
 				() -> traffic.adopt(new Inheritance(1, List.of(new Listener("server", "0.0.0.0", 1, 9)), new byte[32])))
-			.withMessageContaining("no Tomcat");
+			.withMessageContaining("port 1 (server)");
 	}
 
 	@Test
