@@ -49,23 +49,23 @@ public final class EndpointBodyFilter implements WebFilter {
 	private static final ResolvableType JSON_OBJECT = ResolvableType.forClassWithGenerics(Map.class, String.class,
 			String.class);
 
-	private final Supplier<String> path;
+	private final String path;
 
 	private final Supplier<List<HttpMessageReader<?>>> readers;
 
 	/**
 	 * Make a filter.
-	 * @param path gives the path of the endpoint, base paths included
+	 * @param path the path of the endpoint, base paths included
 	 * @param readers give what reads bodies
 	 */
-	public EndpointBodyFilter(Supplier<String> path, Supplier<List<HttpMessageReader<?>>> readers) {
+	public EndpointBodyFilter(String path, Supplier<List<HttpMessageReader<?>>> readers) {
 		this.path = path;
 		this.readers = readers;
 	}
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (!exchange.getRequest().getPath().value().equals(this.path.get())) {
+		if (!exchange.getRequest().getPath().value().equals(this.path)) {
 			return chain.filter(exchange);
 		}
 		if (!HttpMethod.POST.equals(exchange.getRequest().getMethod())) {

@@ -16,7 +16,11 @@
 
 package io.copyover.autoconfigure;
 
+import java.util.Set;
+
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,6 +31,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -61,6 +67,37 @@ public final class CopyoverNettyAutoConfiguration {
 		return new NettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt), TrafficSettings.newSecret());
 	}
 
+	private static ReactorResourceFactory shared(ObjectProvider<ReactorResourceFactory> resources) {
+		return resources.getIfAvailable(() -> {
+			ReactorResourceFactory global = new ReactorResourceFactory();
+			global.afterPropertiesSet();
+			return global;
+		});
+	}
+
+	/**
+	 * A management server with a port of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, ConditionalOnManagementPort.class })
+	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	static class ManagementConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ManagementServerCustomizer copyoverNettyManagementCustomizer(NettyTraffic traffic,
+				ObjectProvider<ReactorResourceFactory> resources, ObjectProvider<ExemptPaths> exempt) {
+			traffic.expectManagement(
+					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			return (factory) -> {
+				if (factory instanceof NettyReactiveWebServerFactory netty) {
+					traffic.customizeManagement(netty, shared(resources));
+				}
+			};
+		}
+
+	}
+
 	/**
 	 * Comes after the application's own customizers, so that what one of them sets is
 	 * seen.
@@ -72,12 +109,7 @@ public final class CopyoverNettyAutoConfiguration {
 
 		@Override
 		public void customize(NettyReactiveWebServerFactory factory) {
-			ReactorResourceFactory shared = this.resources.getIfAvailable();
-			if (shared == null) {
-				shared = new ReactorResourceFactory();
-				shared.afterPropertiesSet();
-			}
-			this.traffic.customize(factory, shared);
+			this.traffic.customize(factory, shared(this.resources));
 		}
 
 		@Override

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -68,15 +69,23 @@ public final class CopyoverReactiveEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(WebEndpointProperties.class)
 	ExemptPaths copyoverExemptPaths(Environment environment, WebEndpointProperties endpoints) {
-		return () -> Set.of(EndpointPath.onWebFlux(environment, endpoints));
+		return isSeparate(environment)
+				? ExemptPaths.ofManagementServer(EndpointPath.onManagementServer(environment, endpoints))
+				: () -> Set.of(EndpointPath.onWebFlux(environment, endpoints));
+	}
+
+	private static boolean isSeparate(Environment environment) {
+		return ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
 	}
 
 	@Bean
 	@ConditionalOnBean(WebEndpointProperties.class)
 	EndpointBodyFilter copyoverEndpointBodyFilter(Environment environment, WebEndpointProperties endpoints,
 			ObjectProvider<ServerCodecConfigurer> codecs) {
-		String path = EndpointPath.onWebFlux(environment, endpoints);
-		return new EndpointBodyFilter(() -> path, () -> codecs.getObject().getReaders());
+		// A management server uses the filters of the main context.
+		String path = isSeparate(environment) ? EndpointPath.onManagementServer(environment, endpoints)
+				: EndpointPath.onWebFlux(environment, endpoints);
+		return new EndpointBodyFilter(path, () -> codecs.getObject().getReaders());
 	}
 
 }
