@@ -148,7 +148,8 @@ class ContextChecksTests {
 		servlet.registerBean(ServletWebServerFactory.class, () -> (initializers) -> new OtherWebServer());
 		refresh(servlet);
 		assertThat(servlet.getWebServer()).isInstanceOf(OtherWebServer.class);
-		assertNotHandedOver("The web server OtherWebServer cannot be handed over, only Tomcat with servlets can");
+		assertNotHandedOver(
+				"The web server OtherWebServer cannot be handed over, only Tomcat and Jetty with servlets can");
 	}
 
 	@Test
@@ -157,7 +158,8 @@ class ContextChecksTests {
 		try {
 			assertThat(tomcat).isInstanceOf(TomcatWebServer.class);
 			refresh(new ReactiveContext(tomcat));
-			assertNotHandedOver("The web server TomcatWebServer cannot be handed over, only Tomcat with servlets can");
+			assertNotHandedOver(
+					"The web server TomcatWebServer cannot be handed over, only Tomcat and Jetty with servlets can");
 		}
 		finally {
 			tomcat.destroy();
