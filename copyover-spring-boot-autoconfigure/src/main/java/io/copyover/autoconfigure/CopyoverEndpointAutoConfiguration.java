@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -75,7 +76,9 @@ public final class CopyoverEndpointAutoConfiguration {
 	@ConditionalOnBean({ DispatcherServletPath.class, WebEndpointProperties.class })
 	ExemptPaths copyoverExemptPaths(Environment environment, ObjectProvider<DispatcherServletPath> servlet,
 			WebEndpointProperties endpoints) {
-		return () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
+		boolean separate = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+		return separate ? new OnManagementServer(EndpointPath.onManagementServer(environment, endpoints))
+				: () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
 	}
 
 	@Bean
@@ -84,6 +87,23 @@ public final class CopyoverEndpointAutoConfiguration {
 			ObjectProvider<DispatcherServletPath> servlet, WebEndpointProperties endpoints) {
 		return new FilterRegistrationBean<>(
 				new FormBodyFilter(EndpointPath.of(environment, servlet.getObject(), endpoints)));
+	}
+
+	/**
+	 * The paths where the main server has none.
+	 */
+	private record OnManagementServer(String path) implements ExemptPaths {
+
+		@Override
+		public Set<String> get() {
+			return Set.of();
+		}
+
+		@Override
+		public Set<String> onManagementServer() {
+			return Set.of(this.path);
+		}
+
 	}
 
 }

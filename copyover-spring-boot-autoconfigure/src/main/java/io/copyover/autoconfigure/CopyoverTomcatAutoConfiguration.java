@@ -18,6 +18,8 @@ package io.copyover.autoconfigure;
 
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,6 +29,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -55,6 +59,29 @@ public final class CopyoverTomcatAutoConfiguration {
 			ObjectProvider<ExemptPaths> exempt) {
 		return new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
 				TrafficSettings.newSecret());
+	}
+
+	/**
+	 * A management server with a port of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, ConditionalOnManagementPort.class })
+	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	static class ManagementConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
+				ObjectProvider<ExemptPaths> exempt) {
+			traffic.expectManagement(
+					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			return (factory) -> {
+				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
+					traffic.customizeManagement(tomcat);
+				}
+			};
+		}
+
 	}
 
 	/**

@@ -25,4 +25,12 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface ExemptPaths extends Supplier<Set<String>> {
 
+	/**
+	 * Return the paths on a management server that has a port of its own.
+	 * @return the paths
+	 */
+	default Set<String> onManagementServer() {
+		return Set.of();
+	}
+
 }

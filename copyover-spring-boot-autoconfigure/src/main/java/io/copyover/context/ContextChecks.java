@@ -25,7 +25,6 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 import io.copyover.CopyoverException;
@@ -46,9 +45,6 @@ final class ContextChecks {
 
 	private static final boolean WEB_SERVER_PRESENT = isPresent(
 			"org.springframework.boot.web.server.context.WebServerApplicationContext");
-
-	private static final boolean MANAGEMENT_PRESENT = isPresent(
-			"org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties");
 
 	private final ConfigurableApplicationContext context;
 
@@ -73,9 +69,6 @@ final class ContextChecks {
 			refuse("The application has a 'lifecycleProcessor' bean of its own, which cannot hold beans back");
 		}
 		checkExecutors();
-		if (MANAGEMENT_PRESENT && hasManagementPort(this.context.getEnvironment())) {
-			refuse("A separate management port ('management.server.port') cannot be handed over");
-		}
 		if (WEB_SERVER_PRESENT) {
 			checkWebServer();
 		}
@@ -91,15 +84,6 @@ final class ContextChecks {
 		if (problem != null) {
 			refuse(problem);
 		}
-	}
-
-	private static boolean hasManagementPort(Environment environment) {
-		Integer management = environment.getProperty("management.server.port", Integer.class);
-		if (management == null || management < 0) {
-			return false;
-		}
-		Integer server = environment.getProperty("server.port", Integer.class, 8080);
-		return management == 0 || !management.equals(server);
 	}
 
 	private void checkWebServer() {

@@ -78,7 +78,12 @@ public abstract class ForwardedHeaderContract {
 	@Test
 	void validHeaderHoldsForOneRequestOnly() throws Exception {
 		Client client = connect(start());
-		assertThat(client.get("/x", field("203.0.113.9")).answer().status()).isEqualTo(200);
+		Client.Answer first = client.get("/x", field("203.0.113.9")).answer();
+		assertThat(first.status()).isEqualTo(200);
+		if ("close".equals(first.field("Connection"))) {
+			assertThat(client.get("/y").isClosed()).isTrue();
+			return;
+		}
 		assertThat(client.get("/y").answer().text()).startsWith("GET|/y|null|127.0.0.1|" + client.localPort());
 	}
 

@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 public abstract class HoldAndDrainContract {
 
-	private TestedServer server;
+	protected TestedServer server;
 
 	private final List<Client> clients = new ArrayList<>();
 
@@ -60,7 +60,7 @@ public abstract class HoldAndDrainContract {
 		this.server.close();
 	}
 
-	private Client client() throws IOException {
+	protected final Client client() throws IOException {
 		Client client = this.server.connect();
 		this.clients.add(client);
 		return client;
@@ -145,8 +145,11 @@ public abstract class HoldAndDrainContract {
 		}
 	}
 
+	/**
+	 * For servers with a pool of threads that takes requests before the gate.
+	 */
 	@Test
-	void freezeWithRequestsInQueueOfPoolParksThem() throws Exception {
+	protected void freezeWithRequestsInQueueOfPoolParksThem() throws Exception {
 		List<Client> slow = List.of(client().get("/slow"), client().get("/slow"));
 		await().until(() -> this.server.inside.size() == 2);
 		List<Client> queued = new ArrayList<>();
@@ -169,7 +172,7 @@ public abstract class HoldAndDrainContract {
 		assertThat(slow.get(0).answer().text()).isEqualTo("slow");
 	}
 
-	private void freeze() {
+	protected final void freeze() {
 		try {
 			this.server.traffic().freeze(TestedServer.pause(Duration.ofSeconds(20)));
 		}

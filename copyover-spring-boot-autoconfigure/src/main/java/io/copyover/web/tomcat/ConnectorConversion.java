@@ -16,13 +16,18 @@
 
 package io.copyover.web.tomcat;
 
+import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.slf4j.Logger;
@@ -39,6 +44,11 @@ import org.springframework.util.ReflectionUtils;
 final class ConnectorConversion {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectorConversion.class);
+
+	private static final String[] OF_THE_ENDPOINT = Stream
+		.concat(Stream.of("adapter"),
+				Arrays.stream(BeanUtils.getPropertyDescriptors(NioEndpoint.class)).map(PropertyDescriptor::getName))
+		.toArray(String[]::new);
 
 	private ConnectorConversion() {
 	}
@@ -66,10 +76,8 @@ final class ConnectorConversion {
 
 	private static Connector copy(Connector connector, Http11NioProtocol protocol) {
 		CopyoverHttp11Protocol target = new CopyoverHttp11Protocol();
-		NioEndpoint endpoint = endpoint(protocol);
-		BeanUtils.copyProperties(endpoint, target.endpoint(), "handler");
-		ReflectionUtils.shallowCopyFieldState(endpoint.getSocketProperties(), target.endpoint().getSocketProperties());
-		BeanUtils.copyProperties(protocol, target, "adapter");
+		copy(endpoint(protocol), target.endpoint());
+		BeanUtils.copyProperties(protocol, target, OF_THE_ENDPOINT);
 		for (SSLHostConfig config : protocol.findSslHostConfigs()) {
 			target.addSslHostConfig(config);
 		}
@@ -82,6 +90,14 @@ final class ConnectorConversion {
 			copy.addLifecycleListener(listener);
 		}
 		return copy;
+	}
+
+	private static void copy(NioEndpoint source, CopyoverEndpoint target) {
+		// Some getters of an endpoint that is not bound do not tell what was set.
+		Handler<NioChannel> handler = target.getHandler();
+		ReflectionUtils.shallowCopyFieldState(source, target);
+		ReflectionUtils.shallowCopyFieldState(source.getSocketProperties(), target.getSocketProperties());
+		target.setHandler(handler);
 	}
 
 	private static NioEndpoint endpoint(Http11NioProtocol protocol) {

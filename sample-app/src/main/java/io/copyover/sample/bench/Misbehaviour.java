@@ -18,11 +18,8 @@ package io.copyover.sample.bench;
 
 import java.util.concurrent.locks.LockSupport;
 
-import org.apache.catalina.Lifecycle;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,16 +37,6 @@ class Misbehaviour {
 	@ConditionalOnProperty(name = "sample.fail", havingValue = "boot")
 	Object failingBean() {
 		throw new IllegalStateException("sample.fail=boot");
-	}
-
-	@Bean
-	@ConditionalOnProperty(name = "sample.fail", havingValue = "web-server")
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> failingWebServer() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> connector.addLifecycleListener((event) -> {
-			if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
-				throw new IllegalStateException("sample.fail=web-server");
-			}
-		}));
 	}
 
 	@Bean
