@@ -106,6 +106,14 @@ final class NettyServer {
 	}
 
 	/**
+	 * Tell whether there is a server at all: another kind may be in use.
+	 * @return {@code true} if so
+	 */
+	boolean isCustomized() {
+		return this.config != null;
+	}
+
+	/**
 	 * Tell whether there is a server, and one that can take a listening socket over.
 	 * @return {@code true} if so
 	 */

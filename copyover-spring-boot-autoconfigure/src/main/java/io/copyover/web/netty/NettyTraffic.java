@@ -150,7 +150,7 @@ public final class NettyTraffic implements Participant {
 	public void check() {
 		this.servers.forEach(NettyServer::check);
 		NettyServer expected = this.management;
-		if (expected != null && !expected.isAble()) {
+		if (this.main.isCustomized() && expected != null && !expected.isAble()) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
 					"The management server is not a Reactor Netty, and cannot be handed over: remove "
 							+ "'management.server.port', or let Reactor Netty serve it");
@@ -209,8 +209,13 @@ public final class NettyTraffic implements Participant {
 		if (inheritance.secret().length > 0) {
 			setSecret(inheritance);
 		}
+		if (this.main.isCustomized()) {
+			inheritance.listeners().forEach(this::inherit);
+		}
+	}
+
+	private void inherit(Listener inherited) {
 		NettyServer expected = this.management;
-		for (Listener inherited : inheritance.listeners()) {
 			if (inherited.name().equals(LISTENER_NAME) && this.main.isAble()) {
 				this.main.listener().inherit(inherited);
 			}
@@ -221,7 +226,6 @@ public final class NettyTraffic implements Participant {
 				throw new CopyoverException("The predecessor listens on port " + inherited.port() + " ("
 						+ inherited.name() + "), but this process has no Reactor Netty that could take it over");
 			}
-		}
 	}
 
 	private void setSecret(Inheritance inheritance) {

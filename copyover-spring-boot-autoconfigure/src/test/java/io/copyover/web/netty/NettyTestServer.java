@@ -125,6 +125,11 @@ final class NettyTestServer extends TestedServer {
 	}
 
 	@Override
+	public int busyThreads() {
+		return this.inside.size();
+	}
+
+	@Override
 	protected void stop() {
 		if (this.server != null) {
 			this.server.stop();
