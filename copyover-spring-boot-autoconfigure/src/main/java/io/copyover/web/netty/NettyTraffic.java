@@ -216,16 +216,16 @@ public final class NettyTraffic implements Participant {
 
 	private void inherit(Listener inherited) {
 		NettyServer expected = this.management;
-			if (inherited.name().equals(LISTENER_NAME) && this.main.isAble()) {
-				this.main.listener().inherit(inherited);
-			}
-			else if (inherited.name().equals(MANAGEMENT_NAME) && expected != null) {
-				expected.listener().inherit(inherited);
-			}
-			else {
-				throw new CopyoverException("The predecessor listens on port " + inherited.port() + " ("
-						+ inherited.name() + "), but this process has no Reactor Netty that could take it over");
-			}
+		if (inherited.name().equals(LISTENER_NAME) && this.main.isAble()) {
+			this.main.listener().inherit(inherited);
+		}
+		else if (inherited.name().equals(MANAGEMENT_NAME) && expected != null) {
+			expected.listener().inherit(inherited);
+		}
+		else {
+			throw new CopyoverException("The predecessor listens on port " + inherited.port() + " (" + inherited.name()
+					+ "), but this process has no Reactor Netty that could take it over");
+		}
 	}
 
 	private void setSecret(Inheritance inheritance) {
