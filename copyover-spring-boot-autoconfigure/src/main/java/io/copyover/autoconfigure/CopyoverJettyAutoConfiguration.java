@@ -18,6 +18,8 @@ package io.copyover.autoconfigure;
 
 import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,6 +29,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -54,6 +58,28 @@ public final class CopyoverJettyAutoConfiguration {
 	JettyTraffic copyoverJettyTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
 			ObjectProvider<ExemptPaths> exempt) {
 		return new JettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt), TrafficSettings.newSecret());
+	}
+
+	/**
+	 * A management server with a port of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, ConditionalOnManagementPort.class })
+	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	static class ManagementConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ManagementServerCustomizer copyoverJettyManagementCustomizer(JettyTraffic traffic,
+				ObjectProvider<ExemptPaths> exempt) {
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
+			return (factory) -> {
+				if (factory instanceof ConfigurableJettyWebServerFactory jetty) {
+					traffic.customizeManagement(jetty);
+				}
+			};
+		}
+
 	}
 
 	/**

@@ -73,8 +73,7 @@ public final class CopyoverTomcatAutoConfiguration {
 		@Lazy(false)
 		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
 				ObjectProvider<ExemptPaths> exempt) {
-			traffic.expectManagement(
-					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
 			return (factory) -> {
 				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
 					traffic.customizeManagement(tomcat);
