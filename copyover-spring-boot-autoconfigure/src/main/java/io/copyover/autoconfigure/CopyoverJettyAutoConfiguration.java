@@ -35,6 +35,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.jetty.JettyTraffic;
 
 /**
@@ -56,8 +57,11 @@ public final class CopyoverJettyAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	JettyTraffic copyoverJettyTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
-		return new JettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt), TrafficSettings.newSecret());
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
+		JettyTraffic traffic = new JettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+				TrafficSettings.newSecret());
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
 	}
 
 	/**

@@ -35,6 +35,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
@@ -56,9 +57,11 @@ public final class CopyoverTomcatAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
-		return new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
+		TomcatTraffic traffic = new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
 				TrafficSettings.newSecret());
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
 	}
 
 	/**
