@@ -40,6 +40,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
@@ -62,9 +63,11 @@ public final class CopyoverTomcatAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
-		return new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
+		TomcatTraffic traffic = new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
 				TrafficSettings.newSecret());
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
 	}
 
 	/**
@@ -101,8 +104,7 @@ public final class CopyoverTomcatAutoConfiguration {
 		@Lazy(false)
 		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
 				ObjectProvider<ExemptPaths> exempt) {
-			traffic.expectManagement(
-					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
 			return (factory) -> {
 				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
 					traffic.customizeManagement(tomcat);

@@ -16,6 +16,8 @@
 
 package io.copyover.autoconfigure;
 
+import org.springframework.util.StringUtils;
+
 import io.copyover.autoconfigure.CopyoverProperties.Timeout;
 import io.copyover.handover.CopyoverBuilder;
 
@@ -43,6 +45,7 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 			.linger(this.properties.linger())
 			.lingerMax(this.properties.lingerMax())
 			.restoreBuffer(this.properties.restore().buffer().toBytes())
+			.signal(StringUtils.hasText(this.properties.signal()) ? this.properties.signal() : null)
 			.discard(this.properties.restore().discard());
 	}
 

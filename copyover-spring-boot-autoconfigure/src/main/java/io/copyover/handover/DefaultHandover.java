@@ -42,6 +42,7 @@ import io.copyover.InheritedDescriptorException;
 import io.copyover.process.CommandLine;
 import io.copyover.process.OperatingSystem;
 import io.copyover.process.RunningJar;
+import io.copyover.process.TriggerSignal;
 import io.copyover.stream.StateReader;
 import io.copyover.stream.StateWriter;
 
@@ -153,7 +154,9 @@ final class DefaultHandover implements Handover {
 		Thread caller = Thread.currentThread();
 		CompletableFuture<CopyoverReport> report = new CompletableFuture<>();
 		try {
-			new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+			Thread thread = new Thread(() -> execute(binary, extraArgs, caller, report), "copyover");
+			thread.setDaemon(false);
+			thread.start();
 		}
 		catch (Throwable ex) {
 			this.running.set(false);
@@ -177,6 +180,15 @@ final class DefaultHandover implements Handover {
 	@Override
 	public boolean isRetiring() {
 		return this.lineage.place() == Lineage.Place.RETIRING;
+	}
+
+	/**
+	 * Start a copyover whenever a signal is received.
+	 * @param signal the signal
+	 * @throws io.copyover.TriggerSignalException if the signal cannot be had
+	 */
+	void listen(TriggerSignal signal) {
+		new SignalTrigger(signal, this, () -> this.lineage).listen(this.system);
 	}
 
 	private @Nullable Successor successor(String... args) {
@@ -230,8 +242,8 @@ final class DefaultHandover implements Handover {
 			this.steps.begin();
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
-			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
-			done = new Predecessor(setting(), commandLine, args, caller).run();
+			checkPlace();
+			done = replace((binary != null) ? binary : this.settings.binary(), args, caller);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -247,13 +259,28 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
+	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller) throws Exception {
+		this.participants.begin();
+		try {
+			return new Predecessor(setting(), check(binary, args), args, caller).run();
+		}
+		finally {
+			if (this.lineage.place() == Lineage.Place.SERVING) {
+				this.participants.aborted();
+			}
+		}
+	}
+
+	private void checkPlace() {
 		if (this.lineage.place() == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
 		}
 		if (this.lineage.place() == Lineage.Place.ARRIVING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
 		}
+	}
+
+	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
 		String unsupported = this.system.unsupportedReason();
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);

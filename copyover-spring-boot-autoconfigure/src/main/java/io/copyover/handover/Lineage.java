@@ -24,7 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.Child;
 
 /**
  * This process's place in its line of generations, and what it has of the earlier ones.
@@ -48,6 +51,8 @@ final class Lineage {
 	private final int memoryScore;
 
 	private volatile Place place = Place.SERVING;
+
+	private volatile @Nullable Child successor;
 
 	Lineage(OperatingSystem system) {
 		this.system = system;
@@ -95,6 +100,23 @@ final class Lineage {
 
 	void place(Place place) {
 		this.place = place;
+	}
+
+	/**
+	 * Another process has taken over from this one.
+	 * @param successor the process
+	 */
+	void replacedBy(Child successor) {
+		this.successor = successor;
+		this.place = Place.RETIRING;
+	}
+
+	/**
+	 * Return the process that has taken over from this one.
+	 * @return the process, {@code null} if none has
+	 */
+	@Nullable Child successor() {
+		return this.successor;
 	}
 
 	/**

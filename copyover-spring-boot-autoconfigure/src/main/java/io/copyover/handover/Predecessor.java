@@ -226,6 +226,7 @@ final class Predecessor {
 	private CopyoverReport complete() {
 		handOver();
 		try {
+			this.setting.participants().released(child().pid());
 			this.setting.participants().forward(this.inheritance);
 			this.timeline.released();
 			reached(Step.RELEASED);
@@ -245,7 +246,7 @@ final class Predecessor {
 
 	private void handOver() {
 		this.exitGuard.close();
-		this.setting.lineage().place(Lineage.Place.RETIRING);
+		this.setting.lineage().replacedBy(child());
 	}
 
 	private void retire() {

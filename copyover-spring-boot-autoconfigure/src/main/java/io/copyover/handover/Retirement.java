@@ -67,6 +67,8 @@ final class Retirement {
 	}
 
 	void start(StopSignals signals) {
+		// Or the JVM would exit, with hooks, once the context has no thread left.
+		this.lingering.setDaemon(false);
 		this.lingering.start();
 		Thread watch = new Thread(this::watch, "copyover-watch");
 		watch.setDaemon(true);

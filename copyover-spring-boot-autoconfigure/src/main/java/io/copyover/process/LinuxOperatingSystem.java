@@ -43,6 +43,8 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	private final LocaleText localeText = LocaleText.ofThisJvm();
 
+	private volatile @Nullable TriggerSignal trigger;
+
 	@Override
 	public @Nullable String unsupportedReason() {
 		return Support.missing();
@@ -108,7 +110,17 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	@Override
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
-		return StopSignals.takeOver(handler);
+		return StopSignals.takeOver(this.trigger, handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		TriggerHandler installed = TriggerHandler.install(signal, handler);
+		this.trigger = signal;
+		return () -> {
+			installed.close();
+			this.trigger = null;
+		};
 	}
 
 	@Override

@@ -128,6 +128,17 @@ public interface OperatingSystem {
 	AutoCloseable onStopSignal(Consumer<StopSignal> handler);
 
 	/**
+	 * Handle the signal that starts copyovers, until the handle is closed, which puts
+	 * back what was there before. Meanwhile it is no signal that stops this process.
+	 * @param signal the signal
+	 * @param handler is called with each, on a thread of its own
+	 * @return the handle
+	 * @throws io.copyover.TriggerSignalException if the JVM keeps the signal for itself,
+	 * or this process ignores it
+	 */
+	AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler);
+
+	/**
 	 * Make this process as likely to be killed for want of memory as it was at first,
 	 * before {@link Child#sacrifice()}.
 	 * @param score what {@link #memoryScore()} gave in the predecessor
@@ -238,6 +249,14 @@ public interface OperatingSystem {
 		 * @param signal the signal
 		 */
 		void signal(StopSignal signal);
+
+		/**
+		 * Send it the signal that starts copyovers, if it handles that: one that does not
+		 * would be ended by it.
+		 * @param signal the signal
+		 * @return whether it was sent
+		 */
+		boolean signal(TriggerSignal signal);
 
 		/**
 		 * Make it the process that the kernel takes first when memory runs out. Where

@@ -17,8 +17,10 @@
 package io.copyover.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,7 +62,7 @@ final class Spawn {
 	 */
 	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = ProcFiles.environment();
+		List<byte[]> environment = environment(ProcFiles.environment(), ProcessHandle.current().pid());
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
@@ -73,6 +75,18 @@ final class Spawn {
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
 		}
+	}
+
+	/**
+	 * Leave out the variable by which systemd's watchdog names this process as the one
+	 * that it wants to hear. Without it, it wants to hear whoever is the main process.
+	 * @param environment the environment of this process
+	 * @param pid the id of this process
+	 * @return the environment of the child
+	 */
+	static List<byte[]> environment(List<byte[]> environment, long pid) {
+		byte[] watched = ("WATCHDOG_PID=" + pid).getBytes(StandardCharsets.US_ASCII);
+		return environment.stream().filter((variable) -> !Arrays.equals(variable, watched)).toList();
 	}
 
 	private String lookUp(List<String> command, List<byte[]> environment) throws IOException {

@@ -97,6 +97,8 @@ final class Line {
 
 		private final List<String> calls = new CopyOnWriteArrayList<>();
 
+		private final List<String> announcements = new CopyOnWriteArrayList<>();
+
 		private final List<CopyoverEvent> events = new CopyOnWriteArrayList<>();
 
 		private final List<Contributor> others = new ArrayList<>();
@@ -208,6 +210,13 @@ final class Line {
 			return this.calls;
 		}
 
+		/**
+		 * Return what was announced about the handover as a whole.
+		 */
+		List<String> announcements() {
+			return this.announcements;
+		}
+
 		List<CopyoverEvent> events() {
 			return this.events;
 		}
@@ -249,8 +258,23 @@ final class Line {
 		}
 
 		@Override
+		public void begin() {
+			this.announcements.add("begin");
+		}
+
+		@Override
+		public void aborted() {
+			this.announcements.add("aborted");
+		}
+
+		@Override
+		public void released(long successorPid) {
+			this.announcements.add("released " + successorPid + " after " + this.calls.get(this.calls.size() - 1));
+		}
+
+		@Override
 		public void check() {
-			this.calls.add("check");
+			called("check");
 		}
 
 		@Override

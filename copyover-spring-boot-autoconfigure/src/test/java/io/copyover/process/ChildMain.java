@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
 
 /**
@@ -65,6 +66,7 @@ public final class ChildMain {
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
+			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
 			case "start" -> start(os);
 			case "reason" -> System.out.print(os.unsupportedReason());
@@ -128,6 +130,22 @@ public final class ChildMain {
 		handle.close();
 		write(out, ".");
 		new CountDownLatch(1).await();
+	}
+
+	private static void trigger(LinuxOperatingSystem os, TriggerSignal signal, int answer) throws Exception {
+		OutputStream out = os.write(answer);
+		try {
+			os.onTriggerSignal(signal, () -> write(out, "triggered "));
+			os.onStopSignal((stop) -> {
+				write(out, stop.name());
+				os.halt(0);
+			});
+			write(out, "listening ");
+			new CountDownLatch(1).await();
+		}
+		catch (TriggerSignalException ex) {
+			write(out, ex.getMessage());
+		}
 	}
 
 	private static void start(LinuxOperatingSystem os) throws Exception {

@@ -59,6 +59,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private final List<Consumer<StopSignal>> handlers = new CopyOnWriteArrayList<>();
 
+	private final Map<TriggerSignal, Runnable> triggers = new ConcurrentHashMap<>();
+
 	private final List<FakeChild> children = new CopyOnWriteArrayList<>();
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -229,6 +231,21 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Send this process the signal that starts copyovers. Its handler is called on
+	 * another thread.
+	 * @param signal the signal
+	 * @return whether it has a handler
+	 */
+	public boolean trigger(TriggerSignal signal) {
+		Runnable handler = this.triggers.get(signal);
+		if (handler == null) {
+			return false;
+		}
+		new Thread(handler, signal + " handler").start();
+		return true;
+	}
+
+	/**
 	 * Wait until this process has ended.
 	 * @param limit how long
 	 * @return its end, {@code null} if it still runs
@@ -347,6 +364,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
 		this.handlers.add(handler);
 		return () -> this.handlers.remove(handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		this.triggers.put(signal, handler);
+		return () -> this.triggers.remove(signal);
 	}
 
 	@Override

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
@@ -361,6 +363,79 @@ class LinuxProcessTests {
 			}
 			assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(128 + signal.number(), false));
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void triggerSignalReachesItsHandlerAndStopsNothing(TriggerSignal signal) throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from, List.of(), signal);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		assertThat(child.signal(signal)).isFalse();
+	}
+
+	@Test
+	void triggerSignalWhenTheFlightRecorderUsesItTooIsIgnored() throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from,
+				List.of("-XX:StartFlightRecording:filename=" + this.directory.resolve("flight.jfr")),
+				TriggerSignal.USR2);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void triggerSignalWhenTheJvmMayNotHaveItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		spawnTrigger(from, List.of("-Xrs"), TriggerSignal.HUP);
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("The JVM keeps SIGHUP for itself, as it does with SIGHUP when it is started with -Xrs");
+	}
+
+	@Test
+	void triggerSignalWhenTheProcessIgnoresItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		List<String> command = new ArrayList<>(List.of("nohup"));
+		command.addAll(ChildMain.command(this.os.jvmOptions(), "trigger", "HUP", "" + from.writeDescriptor()));
+		spawn(command, List.of(from.writeDescriptor()));
+		from.closeWrite();
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("This process ignores SIGHUP, as one does that is started by nohup");
+	}
+
+	@Test
+	void triggerSignalToAProcessThatDoesNotHandleItIsNotSent() throws Exception {
+		Child child = spawn(List.of("sleep", "60"), List.of());
+		assertThat(child.signal(TriggerSignal.USR1)).isFalse();
+		assertThat(child.awaitExit(Duration.ZERO)).isNull();
+	}
+
+	private Child spawnTrigger(Pipe from, List<String> options, TriggerSignal signal) throws Exception {
+		List<String> all = new ArrayList<>(this.os.jvmOptions());
+		all.addAll(options);
+		Child child = spawn(ChildMain.command(all, "trigger", signal.name(), "" + from.writeDescriptor()),
+				List.of(from.writeDescriptor()));
+		from.closeWrite();
+		return child;
+	}
+
+	private static String read(InputStream in, String expected) throws Exception {
+		return new String(in.readNBytes(expected.length()), StandardCharsets.UTF_8);
 	}
 
 	@Test

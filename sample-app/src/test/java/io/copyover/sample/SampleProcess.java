@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,21 +62,22 @@ final class SampleProcess implements AutoCloseable {
 	private final Process process;
 
 	private SampleProcess(Path directory, List<String> launcher, String... args) throws IOException {
-		this(directory, launcher, SampleServer.of("tomcat"), args);
+		this(directory, Map.of(), launcher, SampleServer.of("tomcat"), args);
 	}
 
-	private SampleProcess(Path directory, List<String> launcher, SampleServer server, String... args)
-			throws IOException {
+	private SampleProcess(Path directory, Map<String, String> environment, List<String> launcher, SampleServer server,
+			String... args) throws IOException {
 		this.server = server;
 		this.log = Files.createTempFile(directory, "sample", ".out");
 		List<String> command = new ArrayList<>(launcher);
 		command.addAll(List.of("--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
 		command.addAll(server.arguments());
 		command.addAll(List.of(args));
-		this.process = new ProcessBuilder(command).redirectErrorStream(true)
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
-			.redirectOutput(this.log.toFile())
-			.start();
+			.redirectOutput(this.log.toFile());
+		builder.environment().putAll(environment);
+		this.process = builder.start();
 	}
 
 	static SampleProcess start(Path directory, String... args) throws IOException {
@@ -93,7 +95,7 @@ final class SampleProcess implements AutoCloseable {
 			throws IOException {
 		List<String> launcher = java(options.toArray(String[]::new));
 		launcher.addAll(SampleImage.launcher());
-		return new SampleProcess(directory, launcher, server, args).await();
+		return new SampleProcess(directory, Map.of(), launcher, server, args).await();
 	}
 
 	/**
@@ -107,6 +109,14 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
 		return new SampleProcess(directory, java("-jar", jar.toString()), args).await();
+	}
+
+	/**
+	 * Start a process with variables in its environment.
+	 */
+	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {
+		List<String> launcher = java("-jar", System.getProperty("sample.jar"));
+		return new SampleProcess(directory, environment, launcher, SampleServer.of("tomcat"), args).await();
 	}
 
 	/**

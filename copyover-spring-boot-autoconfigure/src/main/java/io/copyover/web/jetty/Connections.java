@@ -117,14 +117,19 @@ final class Connections {
 	 * Return how many connections that speak another protocol are open.
 	 * @return the number
 	 */
-	int upgradedCount() {
-		return (int) this.open.stream().filter(this::isUpgraded).count();
+	int upgraded() {
+		return upgradedRequests() + (int) this.open.stream()
+			.map(EndPoint::getConnection)
+			.filter((connection) -> connection != null && !isHttp(connection))
+			.count();
 	}
 
-	private boolean isUpgraded(EndPoint endPoint) {
-		Connection connection = endPoint.getConnection();
-		Exchange exchange = this.busy.get(endPoint);
-		return (connection != null && !isHttp(connection)) || (exchange != null && exchange.isUpgraded());
+	/**
+	 * Return how many of them Jetty takes for requests in progress.
+	 * @return the number
+	 */
+	int upgradedRequests() {
+		return (int) this.busy.values().stream().filter(Exchange::isUpgraded).count();
 	}
 
 	private static boolean isHttp(Connection connection) {

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening sockets of an embedded Jetty on, holds and drains its requests, and
@@ -62,6 +64,8 @@ public final class JettyTraffic implements Participant {
 
 	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private static final int NAMED_REQUESTS = 5;
 
 	private final OperatingSystem operatingSystem;
@@ -71,6 +75,8 @@ public final class JettyTraffic implements Participant {
 	private final Servers servers;
 
 	private volatile @Nullable TrafficControl management;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	/**
 	 * Make the participant.
@@ -83,6 +89,14 @@ public final class JettyTraffic implements Participant {
 		this.operatingSystem = operatingSystem;
 		this.control = new TrafficControl(settings, secret.clone());
 		this.servers = new Servers(operatingSystem);
+	}
+
+	/**
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
 	}
 
 	/**
@@ -142,18 +156,19 @@ public final class JettyTraffic implements Participant {
 			throw Installation.unsupported("The management server is not a Jetty",
 					"remove 'management.server.port', or let Jetty serve it");
 		}
-		int upgraded = upgradedCount();
-		if (upgraded > 0) {
-			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
+		int others = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
+		if (others > 0) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + others
 					+ "; they cannot be handed over: try again when they are closed");
 		}
 	}
 
 	private int upgradedCount() {
-		return this.servers.connectors()
-			.stream()
-			.mapToInt((connector) -> connector.connections().upgradedCount())
-			.sum();
+		return count(Connections::upgraded);
+	}
+
+	private int count(ToIntFunction<Connections> counter) {
+		return this.servers.connectors().stream().map(CopyoverConnector::connections).mapToInt(counter).sum();
 	}
 
 	@Override
@@ -193,18 +208,18 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		failIfUpgraded();
+		// A servlet's upgrade is a request that does not end.
+		failIfUpgraded(count(Connections::upgradedRequests));
 		List<Work> left = this.control.gate().drain(pause);
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		failIfUpgraded();
+		failIfUpgraded(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
 	}
 
-	private void failIfUpgraded() {
-		int upgraded = upgradedCount();
-		if (upgraded > 0) {
-			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
+	private static void failIfUpgraded(int others) {
+		if (others > 0) {
+			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + others);
 		}
 	}
 

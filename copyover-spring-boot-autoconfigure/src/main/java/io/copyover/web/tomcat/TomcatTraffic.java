@@ -37,6 +37,7 @@ import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening sockets of embedded Tomcats on, holds and drains their requests,
@@ -60,6 +61,8 @@ public final class TomcatTraffic implements Participant {
 
 	private static final int NAMED_REQUESTS = 5;
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private final OperatingSystem operatingSystem;
 
 	private final GateSettings settings;
@@ -67,6 +70,8 @@ public final class TomcatTraffic implements Participant {
 	private final Connectors connectors;
 
 	private volatile @Nullable GateSettings managementSettings;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	/**
 	 * Make the participant.
@@ -79,6 +84,14 @@ public final class TomcatTraffic implements Participant {
 		this.operatingSystem = operatingSystem;
 		this.settings = settings;
 		this.connectors = new Connectors(operatingSystem, secret);
+	}
+
+	/**
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
 	}
 
 	/**
@@ -163,7 +176,7 @@ public final class TomcatTraffic implements Participant {
 			throw ConnectorTraffic.unsupported("The management server is not a Tomcat",
 					"remove 'management.server.port', or let Tomcat serve it");
 		}
-		int upgraded = upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
 		if (upgraded > 0) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
 					+ "; they cannot be handed over: try again when they are closed");
@@ -200,7 +213,7 @@ public final class TomcatTraffic implements Participant {
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, pause.remaining());
 		if (upgraded > 0) {
 			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
 		}

@@ -19,14 +19,14 @@ package io.copyover.token;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,16 +36,17 @@ import io.copyover.Contributor;
 import io.copyover.CopyoverException;
 import io.copyover.Decoder;
 import io.copyover.Encoder;
+import io.copyover.ReconnectTokenStore;
+import io.copyover.ReconnectTokenStore.Entry;
 import io.copyover.ReconnectTokens;
 
 /**
- * Reconnect tokens in memory. A token is 32 random bytes; what is kept is its SHA-256,
- * whom it stands for (at most 1,024 bytes in UTF-8) and until when. Expired ones go as
- * new ones are issued, and no more than a maximum are outstanding.
+ * Reconnect tokens in a {@link ReconnectTokenStore}. A token is 32 random bytes; what is
+ * kept is its SHA-256, whom it stands for (at most 1,024 bytes in UTF-8) and until when.
  * <p>
  * All methods may be called from any thread.
  */
-public final class InMemoryReconnectTokens implements ReconnectTokens {
+public final class StoredReconnectTokens implements ReconnectTokens {
 
 	/**
 	 * The name that outstanding tokens are handed over under.
@@ -57,10 +58,7 @@ public final class InMemoryReconnectTokens implements ReconnectTokens {
 	 */
 	public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(2);
 
-	/**
-	 * How many tokens may be outstanding by default.
-	 */
-	public static final int DEFAULT_MAXIMUM = 100_000;
+	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
 	private static final int TOKEN_BYTES = 32;
 
@@ -68,43 +66,46 @@ public final class InMemoryReconnectTokens implements ReconnectTokens {
 
 	private final SecureRandom random = new SecureRandom();
 
-	private final Map<TokenHash, Grant> grants = new LinkedHashMap<>();
-
 	private final Contributor contributor = Contributor.of(CONTRIBUTOR_NAME, this::save, this::restore);
+
+	private final ReconnectTokenStore store;
 
 	private final Clock clock;
 
 	private final Duration timeToLive;
 
-	private final int maximum;
-
 	/**
-	 * Make tokens with the system's clock and the default limits.
+	 * Make tokens.
+	 * @param store keeps them
+	 * @param clock tells the time
+	 * @param timeToLive how long a token is good for, more than zero
 	 */
-	public InMemoryReconnectTokens() {
-		this(Clock.systemUTC(), DEFAULT_TIME_TO_LIVE, DEFAULT_MAXIMUM);
+	public StoredReconnectTokens(ReconnectTokenStore store, Clock clock, Duration timeToLive) {
+		if (timeToLive.isZero() || timeToLive.isNegative()) {
+			throw new IllegalArgumentException("'timeToLive' must be more than zero");
+		}
+		this.store = store;
+		this.clock = clock;
+		this.timeToLive = timeToLive;
 	}
 
 	/**
-	 * Make tokens.
-	 * @param clock tells the time
-	 * @param timeToLive how long a token is good for, more than zero
-	 * @param maximum how many tokens may be outstanding, more than zero
+	 * Make tokens in memory, with the system's clock and the default limits.
+	 * @return the tokens
 	 */
-	public InMemoryReconnectTokens(Clock clock, Duration timeToLive, int maximum) {
-		if (timeToLive.isZero() || timeToLive.isNegative() || maximum < 1) {
-			throw new IllegalArgumentException("'timeToLive' and 'maximum' must be more than zero");
-		}
-		this.clock = clock;
-		this.timeToLive = timeToLive;
-		this.maximum = maximum;
+	public static ReconnectTokens inMemory() {
+		Clock clock = Clock.systemUTC();
+		return new StoredReconnectTokens(
+				new InMemoryReconnectTokenStore(clock, InMemoryReconnectTokenStore.DEFAULT_MAXIMUM), clock,
+				DEFAULT_TIME_TO_LIVE);
 	}
 
 	/**
 	 * Issue a token.
 	 * @param principal whom it stands for, 1 to 1,024 bytes in UTF-8
 	 * @return the token, 43 characters
-	 * @throws CopyoverException if as many tokens are outstanding as there may be
+	 * @throws CopyoverException if as many tokens are outstanding as there may be, or the
+	 * store cannot be reached
 	 * @throws IllegalArgumentException if the principal is empty, too long or no Unicode
 	 * text
 	 */
@@ -113,13 +114,8 @@ public final class InMemoryReconnectTokens implements ReconnectTokens {
 		verify(principal);
 		byte[] bytes = new byte[TOKEN_BYTES];
 		this.random.nextBytes(bytes);
-		String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-		Instant now = this.clock.instant();
-		TokenHash hash = TokenHash.of(token);
-		synchronized (this.grants) {
-			makeRoom(now);
-			this.grants.put(hash, new Grant(principal, now.plus(this.timeToLive)));
-		}
+		String token = BASE64.encodeToString(bytes);
+		this.store.add(new Entry(hash(token), principal, this.clock.instant().plus(this.timeToLive)));
 		return token;
 	}
 
@@ -128,21 +124,11 @@ public final class InMemoryReconnectTokens implements ReconnectTokens {
 	 * @param token what the client presented
 	 * @return whom the token stood for; empty if it was never issued, was used before, or
 	 * has expired
+	 * @throws CopyoverException if the store cannot be reached
 	 */
 	@Override
 	public Optional<String> consume(@Nullable String token) {
-		if (token == null || token.length() != TOKEN_LENGTH) {
-			return Optional.empty();
-		}
-		TokenHash hash = TokenHash.of(token);
-		Grant grant;
-		synchronized (this.grants) {
-			grant = this.grants.remove(hash);
-		}
-		if (grant == null || grant.isExpired(this.clock.instant())) {
-			return Optional.empty();
-		}
-		return Optional.of(grant.principal());
+		return (token != null && token.length() == TOKEN_LENGTH) ? this.store.remove(hash(token)) : Optional.empty();
 	}
 
 	@Override
@@ -160,54 +146,35 @@ public final class InMemoryReconnectTokens implements ReconnectTokens {
 		return this.contributor;
 	}
 
-	/**
-	 * Return how many tokens are kept, expired ones that have not gone yet included.
-	 * @return the number
-	 */
-	int size() {
-		synchronized (this.grants) {
-			return this.grants.size();
-		}
-	}
-
-	private void makeRoom(Instant now) {
-		Iterator<Grant> oldest = this.grants.values().iterator();
-		while (oldest.hasNext() && oldest.next().isExpired(now)) {
-			oldest.remove();
-		}
-		if (this.grants.size() >= this.maximum) {
-			// A clock that was set back breaks the order of expiry, so look at all of
-			// them
-			this.grants.values().removeIf((grant) -> grant.isExpired(now));
-		}
-		if (this.grants.size() >= this.maximum) {
-			throw new CopyoverException("No reconnect token can be issued, for " + this.maximum + " are outstanding");
-		}
-	}
-
 	private void save(Encoder encoder) throws Exception {
-		Map<TokenHash, Grant> outstanding;
-		synchronized (this.grants) {
-			outstanding = new LinkedHashMap<>(this.grants);
-		}
-		TokenSection.write(outstanding, encoder);
+		TokenSection.write(this.store.outstanding(), encoder);
 	}
 
 	private void restore(Decoder decoder) throws Exception {
-		Map<TokenHash, Grant> outstanding = TokenSection.read(decoder);
 		Instant now = this.clock.instant();
-		outstanding.values().removeIf((grant) -> grant.isExpired(now));
-		synchronized (this.grants) {
-			this.grants.putAll(outstanding);
+		List<Entry> entries = TokenSection.read(decoder)
+			.stream()
+			.filter((entry) -> now.isBefore(entry.expires()))
+			.toList();
+		this.store.restore(entries);
+	}
+
+	static String hash(String token) {
+		try {
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			return BASE64.encodeToString(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
 		}
 	}
 
 	private static void verify(String principal) {
 		try {
 			int length = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(principal)).remaining();
-			if (length == 0 || length > Grant.MAX_PRINCIPAL) {
+			if (length == 0 || length > TokenSection.MAX_PRINCIPAL) {
 				throw new IllegalArgumentException(
-						"A principal must have 1 to " + Grant.MAX_PRINCIPAL + " bytes in UTF-8, not " + length);
+						"A principal must have 1 to " + TokenSection.MAX_PRINCIPAL + " bytes in UTF-8, not " + length);
 			}
 		}
 		catch (CharacterCodingException ex) {

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.copyover.Contributor;
 import io.copyover.ContributorException;
 import io.copyover.CopyoverException;
+import io.copyover.ReconnectTokens;
 import io.copyover.stream.StateReader;
 import io.copyover.stream.StateWriter;
 
@@ -54,27 +55,29 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link InMemoryReconnectTokens}.
+ * Tests for {@link StoredReconnectTokens} and {@link InMemoryReconnectTokenStore}.
  */
-class InMemoryReconnectTokensTests {
+class StoredReconnectTokensTests {
 
 	private static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
 
 	private final MutableClock clock = new MutableClock();
 
-	private final InMemoryReconnectTokens tokens = tokens(10);
+	private final InMemoryReconnectTokenStore store = store(10);
+
+	private final ReconnectTokens tokens = tokens(this.store);
 
 	@Test
 	void tokenIsGoodOnce() {
 		String token = this.tokens.issue("ada");
 		assertThat(this.tokens.consume(token)).contains("ada");
 		assertThat(this.tokens.consume(token)).isEmpty();
-		assertThat(this.tokens.size()).isZero();
+		assertThat(this.store.size()).isZero();
 	}
 
 	@Test
 	void tokensAreSafeInUrlsAndDiffer() {
-		InMemoryReconnectTokens many = tokens(1000);
+		ReconnectTokens many = tokens(store(1000));
 		Set<String> issued = new HashSet<>();
 		for (int i = 0; i < 1000; i++) {
 			issued.add(many.issue(i));
@@ -112,7 +115,7 @@ class InMemoryReconnectTokensTests {
 		}
 		this.clock.advance(TIME_TO_LIVE);
 		this.tokens.issue("ada");
-		assertThat(this.tokens.size()).isEqualTo(1);
+		assertThat(this.store.size()).isEqualTo(1);
 	}
 
 	@Test
@@ -136,7 +139,7 @@ class InMemoryReconnectTokensTests {
 		}
 		this.clock.advance(TIME_TO_LIVE);
 		this.tokens.issue("fits");
-		assertThat(this.tokens.size()).isEqualTo(2);
+		assertThat(this.store.size()).isEqualTo(2);
 	}
 
 	@ParameterizedTest
@@ -184,9 +187,9 @@ class InMemoryReconnectTokensTests {
 
 	@Test
 	void limitsAreVerified() {
-		assertThatIllegalArgumentException().isThrownBy(() -> tokens(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> store(0));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new InMemoryReconnectTokens(this.clock, Duration.ZERO, 1));
+			.isThrownBy(() -> new StoredReconnectTokens(this.store, this.clock, Duration.ZERO));
 	}
 
 	@Test
@@ -196,9 +199,10 @@ class InMemoryReconnectTokensTests {
 		this.clock.advance(Duration.ofMinutes(1));
 		String bob = this.tokens.issue("Böb");
 		this.tokens.consume(used);
-		InMemoryReconnectTokens successor = tokens(10);
+		InMemoryReconnectTokenStore taken = store(10);
+		ReconnectTokens successor = tokens(taken);
 		restore(save(this.tokens), successor);
-		assertThat(successor.size()).isEqualTo(2);
+		assertThat(taken.size()).isEqualTo(2);
 		assertThat(successor.consume(used)).isEmpty();
 		assertThat(successor.consume(ada)).contains("ada");
 		assertThat(successor.consume(ada)).isEmpty();
@@ -218,16 +222,18 @@ class InMemoryReconnectTokensTests {
 		this.tokens.issue("ada");
 		byte[] stream = save(this.tokens);
 		this.clock.advance(TIME_TO_LIVE);
-		InMemoryReconnectTokens successor = tokens(10);
+		InMemoryReconnectTokenStore taken = store(10);
+		ReconnectTokens successor = tokens(taken);
 		restore(stream, successor);
-		assertThat(successor.size()).isZero();
+		assertThat(taken.size()).isZero();
 	}
 
 	@Test
 	void noTokensRestore() {
-		InMemoryReconnectTokens successor = tokens(10);
+		InMemoryReconnectTokenStore taken = store(10);
+		ReconnectTokens successor = tokens(taken);
 		restore(save(this.tokens), successor);
-		assertThat(successor.size()).isZero();
+		assertThat(taken.size()).isZero();
 	}
 
 	@Test
@@ -236,7 +242,7 @@ class InMemoryReconnectTokensTests {
 		for (int i = 0; i < 10; i++) {
 			issued.add(this.tokens.issue(i));
 		}
-		InMemoryReconnectTokens successor = tokens(5);
+		ReconnectTokens successor = tokens(store(5));
 		restore(save(this.tokens), successor);
 		assertThatExceptionOfType(CopyoverException.class).isThrownBy(() -> successor.issue("no"));
 		assertThat(issued).allMatch((token) -> successor.consume(token).isPresent());
@@ -250,12 +256,13 @@ class InMemoryReconnectTokensTests {
 		assertThat(stream).contains("ada")
 			.doesNotContain(token)
 			.doesNotContain(new String(decoded, StandardCharsets.ISO_8859_1))
-			.contains(new String(TokenHash.of(token).bytes(), StandardCharsets.ISO_8859_1));
+			.contains(new String(Base64.getUrlDecoder().decode(StoredReconnectTokens.hash(token)),
+					StandardCharsets.ISO_8859_1));
 	}
 
 	@Test
 	void sectionThatIsCutOffIsRefused() {
-		Contributor shortened = Contributor.of(InMemoryReconnectTokens.CONTRIBUTOR_NAME,
+		Contributor shortened = Contributor.of(StoredReconnectTokens.CONTRIBUTOR_NAME,
 				(encoder) -> encoder.openSection("tokens").write(new byte[] { 1, 2, 3 }), (decoder) -> {
 				});
 		assertThatExceptionOfType(ContributorException.class).isThrownBy(() -> restore(save(shortened), this.tokens));
@@ -263,7 +270,7 @@ class InMemoryReconnectTokensTests {
 
 	@Test
 	void sectionOfAnotherVersionIsRefused() {
-		Contributor future = Contributor.of(InMemoryReconnectTokens.CONTRIBUTOR_NAME,
+		Contributor future = Contributor.of(StoredReconnectTokens.CONTRIBUTOR_NAME,
 				(encoder) -> encoder.openSection("tokens").write(2), (decoder) -> {
 				});
 		assertThatExceptionOfType(ContributorException.class).isThrownBy(() -> restore(save(future), this.tokens))
@@ -278,7 +285,7 @@ class InMemoryReconnectTokensTests {
 
 	@Test
 	void defaultsAreUsable() {
-		InMemoryReconnectTokens defaults = new InMemoryReconnectTokens();
+		ReconnectTokens defaults = StoredReconnectTokens.inMemory();
 		assertThat(defaults.consume(defaults.issue("ada"))).isEqualTo(Optional.of("ada"));
 	}
 
@@ -300,11 +307,15 @@ class InMemoryReconnectTokensTests {
 		return consumed;
 	}
 
-	private InMemoryReconnectTokens tokens(int maximum) {
-		return new InMemoryReconnectTokens(this.clock, TIME_TO_LIVE, maximum);
+	private InMemoryReconnectTokenStore store(int maximum) {
+		return new InMemoryReconnectTokenStore(this.clock, maximum);
 	}
 
-	private byte[] save(InMemoryReconnectTokens saved) {
+	private ReconnectTokens tokens(InMemoryReconnectTokenStore store) {
+		return new StoredReconnectTokens(store, this.clock, TIME_TO_LIVE);
+	}
+
+	private byte[] save(ReconnectTokens saved) {
 		return save(saved.contributor());
 	}
 
@@ -317,10 +328,10 @@ class InMemoryReconnectTokensTests {
 		return out.toByteArray();
 	}
 
-	private void restore(byte[] stream, InMemoryReconnectTokens restored) {
+	private void restore(byte[] stream, ReconnectTokens restored) {
 		StateReader reader = new StateReader(new ByteArrayInputStream(stream), null, 0, (name) -> false);
 		reader.begin();
-		reader.restore(Map.of(InMemoryReconnectTokens.CONTRIBUTOR_NAME, restored.contributor()));
+		reader.restore(Map.of(StoredReconnectTokens.CONTRIBUTOR_NAME, restored.contributor()));
 	}
 
 	private static final class MutableClock extends Clock {
