@@ -18,6 +18,8 @@ package io.copyover.autoconfigure;
 
 import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,10 +29,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.jetty.JettyTraffic;
 
 /**
@@ -52,8 +57,33 @@ public final class CopyoverJettyAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	JettyTraffic copyoverJettyTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
-		return new JettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt), TrafficSettings.newSecret());
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
+		JettyTraffic traffic = new JettyTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+				TrafficSettings.newSecret());
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
+	}
+
+	/**
+	 * A management server with a port of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, ConditionalOnManagementPort.class })
+	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	static class ManagementConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ManagementServerCustomizer copyoverJettyManagementCustomizer(JettyTraffic traffic,
+				ObjectProvider<ExemptPaths> exempt) {
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
+			return (factory) -> {
+				if (factory instanceof ConfigurableJettyWebServerFactory jetty) {
+					traffic.customizeManagement(jetty);
+				}
+			};
+		}
+
 	}
 
 	/**

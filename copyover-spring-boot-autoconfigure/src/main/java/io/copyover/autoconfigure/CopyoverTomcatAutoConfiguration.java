@@ -23,6 +23,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -44,9 +47,10 @@ import io.copyover.web.tomcat.TomcatTraffic;
  * Auto-configuration of the handover of an embedded Tomcat. It comes before the context's
  * participant: requests end while executors still work.
  */
-@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@AutoConfiguration(before = CopyoverAutoConfiguration.class,
+		afterName = "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration")
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@Conditional(CopyoverTomcatAutoConfiguration.TomcatCondition.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverTomcatAutoConfiguration {
 
@@ -67,6 +71,28 @@ public final class CopyoverTomcatAutoConfiguration {
 	}
 
 	/**
+	 * A reactive application has several servers to choose from.
+	 */
+	static final class TomcatCondition extends AnyNestedCondition {
+
+		TomcatCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnWebApplication(type = Type.SERVLET)
+		static final class Servlet {
+
+		}
+
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
+		static final class Reactive {
+
+		}
+
+	}
+
+	/**
 	 * A management server with a port of its own.
 	 */
 	@Configuration(proxyBeanMethods = false)
@@ -78,8 +104,7 @@ public final class CopyoverTomcatAutoConfiguration {
 		@Lazy(false)
 		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
 				ObjectProvider<ExemptPaths> exempt) {
-			traffic.expectManagement(
-					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
 			return (factory) -> {
 				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
 					traffic.customizeManagement(tomcat);

@@ -18,6 +18,7 @@ package io.copyover.autoconfigure;
 
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -38,6 +39,10 @@ final class TrafficSettings {
 		Gate gate = properties.gate();
 		return new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
 				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
+	}
+
+	static Supplier<Set<String>> exemptOnManagementServer(ObjectProvider<ExemptPaths> exempt) {
+		return () -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of());
 	}
 
 	static byte[] newSecret() {

@@ -35,6 +35,8 @@ public final class Client implements AutoCloseable {
 
 	private final InputStream in;
 
+	private boolean insideChunks;
+
 	public Client(int port) throws IOException {
 		this(port, "127.0.0.1");
 	}
@@ -126,10 +128,19 @@ public final class Client implements AutoCloseable {
 		return this.in.readAllBytes();
 	}
 
+	/**
+	 * Read the next chunk, not its last line break: some servers send that with the chunk
+	 * after it.
+	 */
 	public byte[] readChunk() throws IOException {
-		int length = Integer.parseInt(readLine(), 16);
-		byte[] chunk = readFully(length);
-		readLine();
+		if (this.insideChunks) {
+			readLine();
+		}
+		byte[] chunk = readFully(Integer.parseInt(readLine(), 16));
+		this.insideChunks = chunk.length > 0;
+		if (!this.insideChunks) {
+			readLine();
+		}
 		return chunk;
 	}
 

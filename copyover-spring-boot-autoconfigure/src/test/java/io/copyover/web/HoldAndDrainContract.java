@@ -163,7 +163,7 @@ public abstract class HoldAndDrainContract {
 		this.server.gateOfSlow.release(2);
 		frozen.get(20, TimeUnit.SECONDS);
 		await().until(() -> "0 requests in progress, 10 held".equals(this.server.summary()));
-		await().until(() -> !this.server.isBusy());
+		await().until(() -> this.server.busyThreads() == 0);
 		assertThat(this.server.served).hasValue("");
 		this.server.traffic().resume();
 		for (Client client : queued) {

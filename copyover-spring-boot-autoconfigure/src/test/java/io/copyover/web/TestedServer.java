@@ -88,6 +88,13 @@ public abstract class TestedServer implements AutoCloseable {
 	 */
 	public abstract boolean isBusy();
 
+	/**
+	 * Return how many threads of the server's pool work on requests.
+	 */
+	public int busyThreads() {
+		return 0;
+	}
+
 	protected abstract void stop();
 
 	@Override

@@ -79,24 +79,20 @@ final class Connections {
 	}
 
 	/**
-	 * Tell whether there are connections.
-	 * @param pause tells whose connection does not count
+	 * Tell whether there are connections, or will be: some may have been accepted and not
+	 * been opened yet.
+	 * @param which tells which count
+	 * @param pause tells whose does not count
 	 * @return {@code true} if there are
 	 */
-	boolean any(Pause pause) {
-		this.arriving.removeIf((channel) -> !channel.isOpen());
-		return !this.arriving.isEmpty() || this.open.stream().anyMatch((connection) -> !isOfCaller(connection, pause));
+	boolean any(Predicate<EndPoint> which, Pause pause) {
+		return arrivingCount() > 0 || this.open.stream()
+			.anyMatch((connection) -> which.test(connection) && !isOfCaller(connection, pause));
 	}
 
-	/**
-	 * Tell whether one of some connections is still open.
-	 * @param connections the connections
-	 * @param pause tells whose connection does not count
-	 * @return {@code true} if one is
-	 */
-	boolean anyOf(Collection<EndPoint> connections, Pause pause) {
-		return connections.stream()
-			.anyMatch((connection) -> this.open.contains(connection) && !isOfCaller(connection, pause));
+	int arrivingCount() {
+		this.arriving.removeIf((channel) -> !channel.isOpen());
+		return this.arriving.size();
 	}
 
 	private boolean isOfCaller(EndPoint connection, Pause pause) {
@@ -121,11 +117,19 @@ final class Connections {
 	 * Return how many connections that speak another protocol are open.
 	 * @return the number
 	 */
-	int upgradedCount() {
-		return (int) this.open.stream()
+	int upgraded() {
+		return upgradedRequests() + (int) this.open.stream()
 			.map(EndPoint::getConnection)
 			.filter((connection) -> connection != null && !isHttp(connection))
 			.count();
+	}
+
+	/**
+	 * Return how many of them Jetty takes for requests in progress.
+	 * @return the number
+	 */
+	int upgradedRequests() {
+		return (int) this.busy.values().stream().filter(Exchange::isUpgraded).count();
 	}
 
 	private static boolean isHttp(Connection connection) {

@@ -94,6 +94,15 @@ final class Exchange {
 		return current != null && pause.isCaller(current);
 	}
 
+	/**
+	 * Tell whether the connection speaks another protocol now: a servlet's upgrade does
+	 * not end its request.
+	 * @return {@code true} if it does
+	 */
+	boolean isUpgraded() {
+		return this.response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101 && this.response.isCommitted();
+	}
+
 	private boolean pass() throws Exception {
 		Gate.State state = this.control.gate().state();
 		if (OriginCustomizer.isForged(this.request)) {

@@ -129,11 +129,6 @@ record Installation(String name, Server server, @Nullable CopyoverConnector conn
 		for (Connector used : connectors) {
 			check(used);
 		}
-		int upgraded = upgradedCount();
-		if (upgraded > 0) {
-			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
-					+ "; they cannot be handed over: try again when they are closed");
-		}
 	}
 
 	private void check(Connector used) {
@@ -153,12 +148,8 @@ record Installation(String name, Server server, @Nullable CopyoverConnector conn
 		}
 	}
 
-	private static CopyoverRefusedException unsupported(String what, String advice) {
+	static CopyoverRefusedException unsupported(String what, String advice) {
 		return new CopyoverRefusedException(Refusal.NOT_SUPPORTED, what + ", which cannot be handed over: " + advice);
-	}
-
-	int upgradedCount() {
-		return (this.connector != null) ? this.connector.connections().upgradedCount() : 0;
 	}
 
 	@Nullable InetSocketAddress localAddress() {

@@ -22,12 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 
@@ -39,7 +40,7 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
-import io.copyover.web.SharedListener;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening sockets of an embedded Jetty on, holds and drains its requests, and
@@ -52,11 +53,18 @@ public final class JettyTraffic implements Participant {
 	 */
 	public static final String LISTENER_NAME = "server";
 
+	/**
+	 * The name of the management server's listening socket.
+	 */
+	public static final String MANAGEMENT_NAME = "management";
+
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
 
 	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
+
+	private static final Duration CLOSING = Duration.ofSeconds(2);
 
 	private static final int NAMED_REQUESTS = 5;
 
@@ -64,7 +72,11 @@ public final class JettyTraffic implements Participant {
 
 	private final TrafficControl control;
 
-	private final List<Installation> servers = new CopyOnWriteArrayList<>();
+	private final Servers servers;
+
+	private volatile @Nullable TrafficControl management;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	/**
 	 * Make the participant.
@@ -76,6 +88,15 @@ public final class JettyTraffic implements Participant {
 	public JettyTraffic(OperatingSystem operatingSystem, GateSettings settings, byte[] secret) {
 		this.operatingSystem = operatingSystem;
 		this.control = new TrafficControl(settings, secret.clone());
+		this.servers = new Servers(operatingSystem);
+	}
+
+	/**
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
 	}
 
 	/**
@@ -85,11 +106,31 @@ public final class JettyTraffic implements Participant {
 	 * @param factory makes the server
 	 */
 	public void customize(ConfigurableJettyWebServerFactory factory) {
-		factory.addServerCustomizers((server) -> install(LISTENER_NAME, server));
+		factory.addServerCustomizers((server) -> this.servers.add(LISTENER_NAME, server, this.control));
 	}
 
-	private void install(String name, Server server) {
-		this.servers.add(Installation.into(name, server, new SharedListener(this.operatingSystem), this.control));
+	/**
+	 * Say that there will be a management server with a port of its own, made late in the
+	 * start: a socket that is inherited for it waits until then.
+	 * @param exempt gives the raw paths of requests to it that pass while the gate is
+	 * held
+	 * @see #customizeManagement
+	 */
+	public void expectManagement(Supplier<Set<String>> exempt) {
+		this.management = this.control.withExempt(exempt);
+	}
+
+	/**
+	 * Do with the management server what {@link #customize} does with the main one.
+	 * {@link #expectManagement} comes first.
+	 * @param factory makes the management server
+	 */
+	public void customizeManagement(ConfigurableJettyWebServerFactory factory) {
+		TrafficControl expected = this.management;
+		if (expected == null) {
+			throw new IllegalStateException("No management server with a port of its own was expected");
+		}
+		factory.addServerCustomizers((server) -> this.servers.add(MANAGEMENT_NAME, server, expected));
 	}
 
 	/**
@@ -99,20 +140,41 @@ public final class JettyTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		if (!this.servers.isEmpty()) {
+		if (isInUse()) {
 			new WarmUp(this.operatingSystem).run();
 		}
 	}
 
+	private boolean isInUse() {
+		return !this.servers.all().isEmpty();
+	}
+
 	@Override
 	public void check() {
-		this.servers.forEach(Installation::check);
+		this.servers.all().forEach(Installation::check);
+		if (isInUse() && this.management != null && this.servers.find(MANAGEMENT_NAME) == null) {
+			throw Installation.unsupported("The management server is not a Jetty",
+					"remove 'management.server.port', or let Jetty serve it");
+		}
+		int others = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
+		if (others > 0) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + others
+					+ "; they cannot be handed over: try again when they are closed");
+		}
+	}
+
+	private int upgradedCount() {
+		return count(Connections::upgraded);
+	}
+
+	private int count(ToIntFunction<Connections> counter) {
+		return this.servers.connectors().stream().map(CopyoverConnector::connections).mapToInt(counter).sum();
 	}
 
 	@Override
 	public List<Listener> listeners() {
 		List<Listener> listeners = new ArrayList<>();
-		for (Installation server : this.servers) {
+		for (Installation server : this.servers.all()) {
 			InetSocketAddress address = server.localAddress();
 			if (address != null) {
 				listeners.add(listener(server.name(), address));
@@ -146,13 +208,18 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
+		// A servlet's upgrade is a request that does not end.
+		failIfUpgraded(count(Connections::upgradedRequests));
 		List<Work> left = this.control.gate().drain(pause);
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = this.servers.stream().mapToInt(Installation::upgradedCount).sum();
-		if (upgraded > 0) {
-			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
+		failIfUpgraded(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
+	}
+
+	private static void failIfUpgraded(int others) {
+		if (others > 0) {
+			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + others);
 		}
 	}
 
@@ -170,78 +237,56 @@ public final class JettyTraffic implements Participant {
 		if (inheritance.secret().length > 0) {
 			this.control.setSecret(inheritance.secret().clone());
 		}
-		for (Listener inherited : inheritance.listeners()) {
-			for (Installation server : this.servers) {
-				if (server.name().equals(inherited.name())) {
-					adopt(server, inherited);
-				}
-			}
+		if (isInUse()) {
+			inheritance.listeners().forEach(this::inherit);
 		}
 	}
 
-	private static void adopt(Installation server, Listener inherited) {
-		CopyoverConnector connector = server.connector();
-		if (connector == null) {
-			throw new CopyoverException("The predecessor's server listens on port " + inherited.port()
-					+ ", but this process has a Jetty that cannot take it over");
-		}
-		connector.listener().inherit(inherited);
-	}
-
-	private void forEachConnector(Consumer<CopyoverConnector> action) {
-		for (Installation server : this.servers) {
-			if (server.connector() != null) {
-				action.accept(server.connector());
-			}
-		}
+	private void inherit(Listener listener) {
+		boolean later = this.management != null && listener.name().equals(MANAGEMENT_NAME);
+		this.servers.inherit(listener, later);
 	}
 
 	@Override
 	public void hold() {
-		forEachConnector((connector) -> connector.listener().hold());
+		this.servers.hold();
 		this.control.gate().hold();
 	}
 
 	@Override
 	public void resume() {
 		try {
-			forEachConnector((connector) -> connector.setClosing(false));
+			this.servers.forEachConnector((connector) -> connector.setClosing(false));
 			this.control.gate().open();
 		}
 		finally {
-			forEachConnector((connector) -> connector.listener().release());
+			this.servers.release();
 		}
 	}
 
 	@Override
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
-		forEachConnector((connector) -> connector.setClosing(true));
-		for (Installation server : this.servers) {
-			CopyoverConnector connector = server.connector();
-			if (connector != null
-					&& !new Lingering(connector).awaitPresent((idle != null) ? idle : idleTime(), pause)) {
-				throw new CopyoverException("Connections that had not ended in time; requests on them: "
-						+ describe(this.control.gate().inProgress(pause)));
-			}
+		this.servers.forEachConnector((connector) -> connector.setClosing(true));
+		Duration kept = (idle != null) ? idle : idleTime();
+		if (!Lingering.ofPresent(this.servers.connectors()).await(kept, pause)) {
+			throw new CopyoverException("Connections that had not ended in time; requests on them: "
+					+ describe(this.control.gate().inProgress(pause)));
 		}
 	}
 
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
-		forEachConnector((connector) -> connector.listener().hold());
-		for (Installation server : this.servers) {
-			CopyoverConnector connector = server.connector();
-			if (connector != null && !new Lingering(connector).awaitAll(pause.remaining(), pause)) {
-				connector.connections().closeIdle((connection) -> true);
-			}
-		}
+		this.servers.forEachConnector((connector) -> connector.setClosing(true));
+		this.servers.hold();
+		Lingering.ofAll(this.servers.connectors()).await(pause.remaining(), pause);
+		this.servers.forEachConnector((connector) -> connector.connections().closeIdle((connection) -> true));
 	}
 
 	@Override
 	public void forward(Inheritance inheritance) {
 		this.control.setSecret(inheritance.secret().clone());
 		try {
-			forEachConnector(JettyTraffic::letGo);
+			this.servers.forEachConnector(JettyTraffic::letGo);
 		}
 		finally {
 			this.control.gate().forward();
@@ -270,31 +315,27 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void orphaned() {
 		this.control.gate().refuse();
-		forEachConnector((connector) -> connector.listener().release());
+		this.servers.release();
 	}
 
 	@Override
 	public Duration idleTime() {
-		Duration longest = Duration.ZERO;
-		for (Installation server : this.servers) {
-			long timeout = (server.connector() != null) ? server.connector().getIdleTimeout() : 0;
-			Duration kept = (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
-			longest = (kept.compareTo(longest) > 0) ? kept : longest;
-		}
-		return longest;
+		return this.servers.connectors()
+			.stream()
+			.map(JettyTraffic::idleTime)
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
+	}
+
+	private static Duration idleTime(CopyoverConnector connector) {
+		long timeout = connector.getIdleTimeout();
+		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
 	}
 
 	@Override
 	public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
 		Duration kept = (idle != null) ? idle : idleTime();
-		long start = System.nanoTime();
-		Pause pause = new Limit(start, limit);
-		for (Installation server : this.servers) {
-			if (server.connector() != null) {
-				Duration passed = Duration.ofNanos(System.nanoTime() - start);
-				new Lingering(server.connector()).awaitAll(kept.minus(passed), pause);
-			}
-		}
+		Lingering.ofAll(this.servers.connectors()).await(kept, new Limit(System.nanoTime(), limit));
 	}
 
 	/**

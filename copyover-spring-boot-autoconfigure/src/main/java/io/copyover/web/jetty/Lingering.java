@@ -17,11 +17,11 @@
 package io.copyover.web.jetty;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.eclipse.jetty.io.EndPoint;
 
@@ -35,47 +35,59 @@ final class Lingering {
 
 	private static final long LOOK_AGAIN_MILLIS = 50;
 
-	private final CopyoverConnector connector;
+	private final List<CopyoverConnector> connectors;
 
-	Lingering(CopyoverConnector connector) {
-		this.connector = connector;
+	private final Predicate<EndPoint> which;
+
+	private Lingering(List<CopyoverConnector> connectors, Predicate<EndPoint> which) {
+		this.connectors = connectors;
+		this.which = which;
 	}
 
 	/**
-	 * Wait for those that are open now.
-	 * @param idle after what time idle ones are closed
-	 * @param pause the time for it, and whose connection is left out
-	 * @return {@code false} if the time was too short
+	 * Make one for the connections that are open now.
+	 * @param connectors whose connections
+	 * @return what waits for them
 	 */
-	boolean awaitPresent(Duration idle, Pause pause) throws InterruptedException {
-		Set<EndPoint> present = new HashSet<>(this.connector.getConnectedEndPoints());
-		Connections connections = this.connector.connections();
-		return await(() -> connections.anyOf(present, pause), present::contains, idle, pause);
+	static Lingering ofPresent(List<CopyoverConnector> connectors) {
+		Set<EndPoint> present = connectors.stream()
+			.flatMap((connector) -> connector.getConnectedEndPoints().stream())
+			.collect(Collectors.toSet());
+		return new Lingering(connectors, present::contains);
 	}
 
 	/**
-	 * Wait for all.
+	 * Make one for all connections.
+	 * @param connectors whose connections
+	 * @return what waits for them
+	 */
+	static Lingering ofAll(List<CopyoverConnector> connectors) {
+		return new Lingering(connectors, (connection) -> true);
+	}
+
+	/**
+	 * Wait until they are closed.
 	 * @param idle after what time idle ones are closed
 	 * @param pause the time for it, and whose connection is left out
 	 * @return {@code false} if the time was too short
+	 * @throws InterruptedException when interrupted
 	 */
-	boolean awaitAll(Duration idle, Pause pause) throws InterruptedException {
-		return await(() -> this.connector.connections().any(pause), (connection) -> true, idle, pause);
-	}
-
-	private boolean await(BooleanSupplier open, Predicate<EndPoint> which, Duration idle, Pause pause)
-			throws InterruptedException {
+	boolean await(Duration idle, Pause pause) throws InterruptedException {
 		long start = System.nanoTime();
-		while (open.getAsBoolean()) {
+		while (isAnyOpen(pause)) {
 			if (pause.remaining().isZero()) {
 				return false;
 			}
 			if (System.nanoTime() - start >= idle.toNanos()) {
-				this.connector.connections().closeIdle(which);
+				this.connectors.forEach((connector) -> connector.connections().closeIdle(this.which));
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
 		}
 		return true;
+	}
+
+	private boolean isAnyOpen(Pause pause) {
+		return this.connectors.stream().anyMatch((connector) -> connector.connections().any(this.which, pause));
 	}
 
 }

@@ -16,23 +16,37 @@
 
 package io.copyover.web.jetty;
 
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 
 /**
- * What the parts inside Jetty and {@link JettyTraffic} have in common.
+ * What the parts inside one server and {@link JettyTraffic} have in common. All servers
+ * have one gate and one secret.
  */
 final class TrafficControl {
 
-	private final Gate gate = new Gate();
+	private final Gate gate;
+
+	private final AtomicReference<byte[]> secret;
 
 	private final GateSettings settings;
 
-	private volatile byte[] secret;
-
 	TrafficControl(GateSettings settings, byte[] secret) {
-		this.settings = settings;
+		this(new Gate(), new AtomicReference<>(secret), settings);
+	}
+
+	private TrafficControl(Gate gate, AtomicReference<byte[]> secret, GateSettings settings) {
+		this.gate = gate;
 		this.secret = secret;
+		this.settings = settings;
+	}
+
+	TrafficControl withExempt(Supplier<Set<String>> exempt) {
+		return new TrafficControl(this.gate, this.secret, this.settings.withExempt(exempt));
 	}
 
 	Gate gate() {
@@ -44,11 +58,11 @@ final class TrafficControl {
 	}
 
 	byte[] secret() {
-		return this.secret;
+		return this.secret.get();
 	}
 
-	void setSecret(byte[] secret) {
-		this.secret = secret;
+	void setSecret(byte[] value) {
+		this.secret.set(value);
 	}
 
 }

@@ -17,7 +17,6 @@
 package io.copyover.web.jetty;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +40,7 @@ import io.copyover.web.TestedServer;
  */
 final class JettyTestServer extends TestedServer {
 
-	private static final int THREADS_OF_JETTY = 3;
+	private static final int THREADS_OF_JETTY = 2;
 
 	final JettyTraffic traffic;
 
@@ -127,12 +126,17 @@ final class JettyTestServer extends TestedServer {
 
 	@Override
 	public int openConnections() {
-		return connector().getConnectedEndPoints().size();
+		return connector().getConnectedEndPoints().size() + connector().connections().arrivingCount();
 	}
 
 	@Override
 	public boolean isBusy() {
 		return connector().connections().anyBusy();
+	}
+
+	@Override
+	public int busyThreads() {
+		return ((QueuedThreadPool) this.server.getServer().getThreadPool()).getUtilizedThreads();
 	}
 
 	@Override
@@ -147,8 +151,7 @@ final class JettyTestServer extends TestedServer {
 
 		@Override
 		public boolean handle(Request request, Response response, Callback callback) throws Exception {
-			InetSocketAddress client = (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress();
-			JettyTestServer.this.seen.add(client.getAddress().getHostAddress() + ":" + client.getPort() + " "
+			JettyTestServer.this.seen.add(Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request) + " "
 					+ request.getHeaders().get("Copyover-Forwarded"));
 			return super.handle(request, response, callback);
 		}

@@ -121,7 +121,12 @@ final class TestServer extends TestedServer {
 
 	@Override
 	public boolean isBusy() {
-		return endpoint().getCurrentThreadsBusy() > 0;
+		return busyThreads() > 0;
+	}
+
+	@Override
+	public int busyThreads() {
+		return endpoint().getCurrentThreadsBusy();
 	}
 
 	CopyoverEndpoint endpoint() {
