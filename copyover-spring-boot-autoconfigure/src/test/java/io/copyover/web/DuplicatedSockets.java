@@ -25,7 +25,6 @@ import jnr.posix.POSIXFactory;
 
 import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.process.OperatingSystem;
-import io.copyover.web.SharedSockets;
 
 /**
  * An operating system for two servers in one virtual machine with any number of listening
