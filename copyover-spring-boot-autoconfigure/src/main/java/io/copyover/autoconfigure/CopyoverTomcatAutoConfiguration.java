@@ -16,8 +16,6 @@
 
 package io.copyover.autoconfigure;
 
-import java.util.Set;
-
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
