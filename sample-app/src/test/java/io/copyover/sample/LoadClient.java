@@ -55,8 +55,8 @@ final class LoadClient implements Runnable {
 
 	private volatile boolean stopped;
 
-	LoadClient(Connection.Listener listener, String method, String path, int bytes, boolean keepAlive, Consumer<Long> visits,
-			Consumer<String> failures) {
+	LoadClient(Connection.Listener listener, String method, String path, int bytes, boolean keepAlive,
+			Consumer<Long> visits, Consumer<String> failures) {
 		this.listener = listener;
 		this.method = method;
 		this.path = path;

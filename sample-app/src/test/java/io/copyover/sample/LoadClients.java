@@ -101,8 +101,8 @@ final class LoadClients implements AutoCloseable {
 
 	private LoadClients add(String method, String path, int bytes, boolean keepAlive) {
 		Connection.Listener listener = this.listeners.get(this.clients.size() % this.listeners.size());
-		this.clients
-			.add(new LoadClient(listener, method, path, bytes, keepAlive || this.alwaysKeepAlive, this.visits::add, this.failures::add));
+		this.clients.add(new LoadClient(listener, method, path, bytes, keepAlive || this.alwaysKeepAlive,
+				this.visits::add, this.failures::add));
 		return this;
 	}
 

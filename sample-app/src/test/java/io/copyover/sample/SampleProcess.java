@@ -112,6 +112,17 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process that may open so many descriptors.
+	 */
+	static SampleProcess startLimited(Path directory, int descriptors, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(
+				List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
 	 * Start a process with variables in its environment.
 	 */
 	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {

@@ -52,8 +52,7 @@ record SampleServer(String name, @Nullable TestCertificate certificate, boolean 
 	}
 
 	SampleServer withFurtherConnector() {
-		return new SampleServer(this.name, this.certificate, this.http2, this.managementPort,
-				SampleProcess.freePort());
+		return new SampleServer(this.name, this.certificate, this.http2, this.managementPort, SampleProcess.freePort());
 	}
 
 	List<String> arguments() {

@@ -35,7 +35,8 @@ class VisitLedgerTests {
 
 	@Test
 	void assertCompleteWhenOneIsMissingFails() {
-		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 3L), 0, 3))
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 3L), 0, 3))
 			.withMessageContaining("missing");
 	}
 
