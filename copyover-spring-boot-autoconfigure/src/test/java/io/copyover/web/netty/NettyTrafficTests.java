@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.Http2;
-import reactor.netty.http.server.ProxyProtocolSupportType;
 
 import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
@@ -143,14 +142,6 @@ class NettyTrafficTests {
 		assertRefused(server, "HTTP/2");
 	}
 
-	@Test
-	void proxyProtocolIsRefused() {
-		NettyTestServer server = server((factory) -> factory
-			.addServerCustomizers((http) -> http.proxyProtocol(ProxyProtocolSupportType.AUTO)));
-		catchException(server::start);
-		assertRefused(server, "PROXY");
-	}
-
 	private void assertRefused(NettyTestServer server, String what) {
 		assertThatExceptionOfType(CopyoverRefusedException.class).isThrownBy(server.traffic()::check)
 			.withMessageContaining(what)
@@ -166,9 +157,8 @@ class NettyTrafficTests {
 		successor.create();
 		successor.traffic().adopt(new Inheritance(1, predecessor.traffic().listeners(), new byte[32]));
 		assertThatException().isThrownBy(successor::start)
-			.withStackTraceContaining(
-					"port " + other + ", but the listening socket that it inherited is bound to 127.0.0.1 port "
-							+ predecessor.port());
+			.withStackTraceContaining("port " + other
+					+ ", but the listening socket that it inherited is bound to 127.0.0.1 port " + predecessor.port());
 	}
 
 	@Test
