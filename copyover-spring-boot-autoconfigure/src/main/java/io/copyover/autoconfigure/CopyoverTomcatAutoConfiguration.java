@@ -46,7 +46,8 @@ import io.copyover.web.tomcat.TomcatTraffic;
  * participant: requests end while executors still work.
  */
 @AutoConfiguration(before = CopyoverAutoConfiguration.class,
-		afterName = "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration")
+		afterName = { "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration",
+				"org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration" })
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
 @Conditional(CopyoverTomcatAutoConfiguration.TomcatCondition.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
@@ -69,7 +70,8 @@ public final class CopyoverTomcatAutoConfiguration {
 	}
 
 	/**
-	 * A reactive application has several servers to choose from.
+	 * There may be several servers to choose from. Where it is none of those that can be
+	 * handed over, Tomcat's traffic says so.
 	 */
 	static final class TomcatCondition extends AnyNestedCondition {
 
@@ -78,6 +80,7 @@ public final class CopyoverTomcatAutoConfiguration {
 		}
 
 		@ConditionalOnWebApplication(type = Type.SERVLET)
+		@ConditionalOnMissingBean(type = "org.springframework.boot.jetty.ConfigurableJettyWebServerFactory")
 		static final class Servlet {
 
 		}

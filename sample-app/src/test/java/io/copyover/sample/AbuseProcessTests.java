@@ -111,10 +111,10 @@ class AbuseProcessTests {
 		this.ends.add((first ? "predecessor" : "successor") + " killed: " + end);
 		boolean tookOver = sample.log().contains("process " + successor + " serves as generation");
 		switch (end) {
-			case "none" -> assertThat(first != tookOver)
-				.as("nobody serves after the %s was killed, successor took over: %s%n%s",
+			case "none" ->
+				assertThat(first != tookOver).as("nobody serves after the %s was killed, successor took over: %s%n%s",
 						first ? "predecessor" : "successor", tookOver, sample.log())
-				.isTrue();
+					.isTrue();
 			default -> assertThat(sample.pid()).isEqualTo(first ? successor : predecessor);
 		}
 		return !end.equals("none");

@@ -35,8 +35,8 @@ final class Footprints {
 	private final List<Footprint> footprints = new ArrayList<>();
 
 	void add(long pid) {
-		this.footprints.add(new Footprint(Descriptors.kinds(pid).size(), Descriptors.threads(pid).size(),
-				resident(pid), ProcessLine.arguments(pid).size(), ProcessLine.environment(pid).size()));
+		this.footprints.add(new Footprint(Descriptors.kinds(pid).size(), Descriptors.threads(pid).size(), resident(pid),
+				ProcessLine.arguments(pid).size(), ProcessLine.environment(pid).size()));
 	}
 
 	private static long resident(long pid) {

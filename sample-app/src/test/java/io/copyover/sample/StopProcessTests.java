@@ -62,7 +62,12 @@ class StopProcessTests {
 		try (SampleProcess sample = start(directory)) {
 			long predecessor = sample.pid();
 			halt(sample, step);
-			long successor = sample.line().pids().stream().filter((pid) -> pid != predecessor).findFirst().orElseThrow();
+			long successor = sample.line()
+				.pids()
+				.stream()
+				.filter((pid) -> pid != predecessor)
+				.findFirst()
+				.orElseThrow();
 			ProcessLine.stop(successor);
 			Awaitility.await("the end of the successor")
 				.atMost(PATIENCE)

@@ -54,19 +54,23 @@ class Misbehaviour {
 		return new Object();
 	}
 
-	/**
-	 * Starts children that have every descriptor of this process, and dies.
-	 */
 	@Bean
 	@ConditionalOnProperty(name = "sample.fail", havingValue = "fork")
 	Object forkingBean() {
+		forkAndDie();
+		return new Object();
+	}
+
+	/**
+	 * Start children that have every descriptor of this process, and die.
+	 */
+	private static void forkAndDie() {
 		POSIX posix = POSIXFactory.getPOSIX();
 		for (int i = 0; i < CHILDREN; i++) {
 			long child = posix.posix_spawnp("sleep", List.of(), List.of("sleep", "600"), List.of("PATH=/usr/bin:/bin"));
 			System.out.printf("Forked %d%n", child);
 		}
 		Runtime.getRuntime().halt(4);
-		return new Object();
 	}
 
 	@Bean

@@ -32,8 +32,9 @@ import io.copyover.handover.StepObservers;
  * Stops a process at a step of the handover until it is killed, as
  * {@code --sample.halt-at=<predecessor|successor>:<step>} says, an argument of that
  * copyover; or until a file exists, with
- * {@code --sample.pause-at=<predecessor|successor>:<step>@<file>}. With {@code --sample.fail=exit-after-ready} a successor ends when the state
- * begins to arrive.
+ * {@code --sample.pause-at=<predecessor|successor>:<step>@<file>}. With
+ * {@code --sample.fail=exit-after-ready} a successor ends when the state begins to
+ * arrive.
  */
 @Bench
 @Component
