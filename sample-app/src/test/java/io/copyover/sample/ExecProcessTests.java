@@ -124,6 +124,25 @@ class ExecProcessTests {
 		}
 	}
 
+	@Test
+	@Tag("full")
+	void copyoverWhenFirstProcessOfItsNamespaceStaysThat(@TempDir Path directory) throws Exception {
+		List<String> wrapper = List.of("unshare", "--pid", "--fork", "--mount-proc");
+		try (SampleProcess sample = SampleProcess.startBy(directory, wrapper, EXEC)) {
+			for (int i = 1; i <= 2; i++) {
+				int generation = i;
+				assertThat(sample.pid()).isOne();
+				Answer answer = sample.copyover();
+				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+				Awaitility.await("generation " + generation)
+					.atMost(Duration.ofSeconds(120))
+					.until(() -> sample.generation() == generation);
+			}
+			assertThat(sample.pid()).isOne();
+			assertThat(awaitReport(sample, "completed").get("pid").asLong()).isOne();
+		}
+	}
+
 	private static void assertLocked(SampleProcess sample, String where) {
 		Answer answer = sample.copyover();
 		assertThat(answer.status()).as(answer.text()).isEqualTo(500);
