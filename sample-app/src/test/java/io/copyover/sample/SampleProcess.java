@@ -47,6 +47,11 @@ final class SampleProcess implements AutoCloseable {
 
 	static final String ADMIN = basic("admin");
 
+	/**
+	 * Where the JVM of the samples is: another one than that of the tests, on request.
+	 */
+	static final Path JAVA_HOME = Path.of(System.getProperty("sample.java-home", System.getProperty("java.home")));
+
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static final byte[] NOTHING = {};
@@ -317,8 +322,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static List<String> java(String... args) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC"));
+				List.of(JAVA_HOME.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		command.addAll(List.of(args));
 		return command;
 	}
