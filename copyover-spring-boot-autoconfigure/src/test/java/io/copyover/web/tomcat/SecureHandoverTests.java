@@ -43,6 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.copyover.handover.Participant.Inheritance;
+import io.copyover.web.Client;
+import io.copyover.web.SharedSockets;
+import io.copyover.web.TestedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -113,8 +116,7 @@ class SecureHandoverTests {
 			client.get(30, TimeUnit.SECONDS);
 		}
 		assertThat(this.failures).isEmpty();
-		assertThat(this.servers.stream().mapToInt((server) -> server.seenByValve.size()).sum())
-			.isEqualTo(this.answers.get());
+		assertThat(this.servers.stream().mapToInt((server) -> server.seen.size()).sum()).isEqualTo(this.answers.get());
 		for (CompletableFuture<Void> waiting : this.lingering) {
 			waiting.get(30, TimeUnit.SECONDS);
 		}
@@ -188,8 +190,8 @@ class SecureHandoverTests {
 	}
 
 	private void rollBack(TestServer server) throws InterruptedException {
-		server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		server.traffic.freeze(TestServer.pause(Duration.ofSeconds(10)));
+		server.traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		server.traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		assertThat(server.inside).isEmpty();
 		server.traffic.resume();
 	}
@@ -198,8 +200,8 @@ class SecureHandoverTests {
 		this.sockets.channel((ServerSocketChannel) predecessor.endpoint().getServerSocket());
 		predecessor.traffic.check();
 		Inheritance inheritance = new Inheritance(1, predecessor.traffic.listeners(), new byte[] { 1, 2, 3 });
-		predecessor.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		predecessor.traffic.freeze(TestServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		successor.traffic.adopt(inheritance);
 		successor.traffic.hold();
 		successor.start();

@@ -43,6 +43,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.Ssl;
 
+import io.copyover.web.Client;
+
 /**
  * Keys and certificates that are made when they are needed, and what is built from them.
  */
