@@ -97,6 +97,9 @@ final class Wire implements Closeable {
 			return chunks();
 		}
 		String length = headers.get("content-length");
+		if (length == null && "close".equalsIgnoreCase(headers.get("connection"))) {
+			return this.in.readAllBytes();
+		}
 		return (length != null) ? bytes(Integer.parseInt(length)) : new byte[0];
 	}
 
