@@ -292,6 +292,9 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
+		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
+			checkExclusive();
+		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
 		awaitEarlier();
@@ -308,6 +311,19 @@ final class DefaultHandover implements Handover {
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
+		}
+	}
+
+	/**
+	 * Refuse what would end each successor at once, where it runs beside this process.
+	 */
+	private void checkExclusive() {
+		String exclusive = this.system.exclusive();
+		if (exclusive != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "The JVM options of this process open "
+					+ exclusive
+					+ ", which a second process cannot have at the same time: remove them, make it port 0, or set "
+					+ "copyover.mode to exec and copyover.exec.rehearse to false");
 		}
 	}
 

@@ -53,6 +53,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public @Nullable String exclusive() {
+		return FixedPorts.ofThisJvm();
+	}
+
+	@Override
 	public long pid() {
 		return ProcessHandle.current().pid();
 	}

@@ -40,6 +40,15 @@ public interface OperatingSystem {
 	@Nullable String unsupportedReason();
 
 	/**
+	 * Tell what this process has that a second one with the same command line could not
+	 * have at the same time, as far as that can be told beforehand.
+	 * @return what it is, {@code null} if there is nothing
+	 */
+	default @Nullable String exclusive() {
+		return null;
+	}
+
+	/**
 	 * Return the id of this process.
 	 * @return the process id
 	 */

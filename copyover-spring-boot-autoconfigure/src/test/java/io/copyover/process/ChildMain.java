@@ -77,6 +77,7 @@ public final class ChildMain {
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
 			case "output" -> output(os);
 			case "start" -> start(os);
+			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}

@@ -90,6 +90,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile boolean suspended;
 
+	private volatile @Nullable String exclusive;
+
 	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
@@ -374,6 +376,19 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			end(new ExitStatus(signal.number(), true));
 		}
 		this.handlers.forEach((handler) -> handler.accept(signal));
+	}
+
+	/**
+	 * Have what no second process can have.
+	 * @param what what it is, {@code null} for nothing
+	 */
+	public void exclusive(@Nullable String what) {
+		this.exclusive = what;
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return this.exclusive;
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
@@ -456,6 +458,34 @@ class LinuxProcessTests {
 
 	private static String read(InputStream in, String expected) throws Exception {
 		return new String(in.readNBytes(expected.length()), StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "file" })
+	void exclusiveFindsAPortWhereverItsOptionIs(String where) throws Exception {
+		String option = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + freePort();
+		Path file = Files.writeString(this.directory.resolve("options"), option);
+		List<String> options = switch (where) {
+			case "" -> List.of(option);
+			case "file" -> List.of("@" + file);
+			default -> List.of();
+		};
+		ProcessBuilder builder = new ProcessBuilder(ChildMain.command(options, "exclusive"));
+		if (options.isEmpty()) {
+			builder.environment().put(where, option);
+		}
+		assertThat(outputOf(builder)).contains("the debugger's port " + option.substring(option.lastIndexOf(':') + 1));
+	}
+
+	@Test
+	void exclusiveWhenNoPortIsFixedIsNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "exclusive"), "C.UTF-8")).isEqualTo("null");
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
 	}
 
 	@Test

@@ -172,7 +172,7 @@ public final class TomcatTraffic implements Participant {
 			throw ConnectorTraffic.unsupported(stranger, "remove the connector, or add an HTTP/1.1 one to the web "
 					+ "server factory before the server is made ('addAdditionalConnectors')");
 		}
-		if (this.managementSettings != null && this.connectors.find(MANAGEMENT_NAME) == null) {
+		if (isInUse() && this.managementSettings != null && this.connectors.find(MANAGEMENT_NAME) == null) {
 			throw ConnectorTraffic.unsupported("The management server is not a Tomcat",
 					"remove 'management.server.port', or let Tomcat serve it");
 		}
@@ -234,10 +234,15 @@ public final class TomcatTraffic implements Participant {
 			this.connectors.setSecret(inheritance.secret());
 		}
 		for (Listener inherited : inheritance.listeners()) {
-			if (isOurs(inherited.name())) {
+			if (isInUse() && isOurs(inherited.name())) {
 				adopt(inherited);
 			}
 		}
+	}
+
+	// Another server may be in use although this one is on the class path too.
+	private boolean isInUse() {
+		return !this.connectors.all().isEmpty();
 	}
 
 	private static boolean isOurs(String name) {

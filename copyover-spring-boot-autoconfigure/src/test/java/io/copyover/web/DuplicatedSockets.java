@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.copyover.web.tomcat;
+package io.copyover.web;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -30,12 +30,12 @@ import io.copyover.process.OperatingSystem;
  * An operating system for two servers in one virtual machine with any number of listening
  * sockets: a descriptor that is handed on is another one for the same socket.
  */
-final class DuplicatedSockets {
+public final class DuplicatedSockets {
 
 	private DuplicatedSockets() {
 	}
 
-	static OperatingSystem operatingSystem() {
+	public static OperatingSystem operatingSystem() {
 		// Opens what adopting needs.
 		new SharedSockets();
 		LinuxOperatingSystem linux = new LinuxOperatingSystem();

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.copyover.web.tomcat;
+package io.copyover.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -29,32 +29,34 @@ import java.util.List;
 /**
  * A connection to a server on which requests are written byte for byte.
  */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
 	private final Socket socket;
 
 	private final InputStream in;
 
-	Client(int port) throws IOException {
+	private boolean insideChunks;
+
+	public Client(int port) throws IOException {
 		this(port, "127.0.0.1");
 	}
 
-	Client(int port, String from) throws IOException {
+	public Client(int port, String from) throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 		this.in = this.socket.getInputStream();
 	}
 
-	int localPort() {
+	public int localPort() {
 		return this.socket.getLocalPort();
 	}
 
-	Client get(String target, String... fields) throws IOException {
+	public Client get(String target, String... fields) throws IOException {
 		return send("GET " + target + " HTTP/1.1\r\nHost: example.org\r\n" + lines(fields) + "\r\n");
 	}
 
-	Client post(String target, byte[] body, String... fields) throws IOException {
+	public Client post(String target, byte[] body, String... fields) throws IOException {
 		send("POST " + target + " HTTP/1.1\r\nHost: example.org\r\n" + lines(fields) + "Content-Length: " + body.length
 				+ "\r\n\r\n");
 		return send(body);
@@ -68,25 +70,25 @@ final class Client implements AutoCloseable {
 		return lines.toString();
 	}
 
-	Client send(String text) throws IOException {
+	public Client send(String text) throws IOException {
 		return send(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	Client send(byte[] bytes) throws IOException {
+	public Client send(byte[] bytes) throws IOException {
 		this.socket.getOutputStream().write(bytes);
 		this.socket.getOutputStream().flush();
 		return this;
 	}
 
-	boolean hasAnswer() throws IOException {
+	public boolean hasAnswer() throws IOException {
 		return this.in.available() > 0;
 	}
 
-	Answer answer() throws IOException {
+	public Answer answer() throws IOException {
 		return answer(false);
 	}
 
-	Answer answer(boolean head) throws IOException {
+	public Answer answer(boolean head) throws IOException {
 		Answer answer = readHead();
 		if (head || answer.status() == 204 || answer.status() == 304 || answer.status() < 200) {
 			return answer;
@@ -100,7 +102,7 @@ final class Client implements AutoCloseable {
 		return answer;
 	}
 
-	Answer readHead() throws IOException {
+	public Answer readHead() throws IOException {
 		String line = readLine();
 		int status = Integer.parseInt(line.split(" ")[1]);
 		List<String> fields = new ArrayList<>();
@@ -112,7 +114,7 @@ final class Client implements AutoCloseable {
 		return new Answer(status, fields, new ByteArrayOutputStream());
 	}
 
-	byte[] readChunks() throws IOException {
+	public byte[] readChunks() throws IOException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		byte[] chunk = readChunk();
 		while (chunk.length > 0) {
@@ -122,18 +124,27 @@ final class Client implements AutoCloseable {
 		return body.toByteArray();
 	}
 
-	byte[] readToEnd() throws IOException {
+	public byte[] readToEnd() throws IOException {
 		return this.in.readAllBytes();
 	}
 
-	byte[] readChunk() throws IOException {
-		int length = Integer.parseInt(readLine(), 16);
-		byte[] chunk = readFully(length);
-		readLine();
+	/**
+	 * Read the next chunk, not its last line break: some servers send that with the chunk
+	 * after it.
+	 */
+	public byte[] readChunk() throws IOException {
+		if (this.insideChunks) {
+			readLine();
+		}
+		byte[] chunk = readFully(Integer.parseInt(readLine(), 16));
+		this.insideChunks = chunk.length > 0;
+		if (!this.insideChunks) {
+			readLine();
+		}
 		return chunk;
 	}
 
-	byte[] readFully(int length) throws IOException {
+	public byte[] readFully(int length) throws IOException {
 		byte[] bytes = this.in.readNBytes(length);
 		if (bytes.length < length) {
 			throw new EOFException(bytes.length + " of " + length + " bytes");
@@ -156,7 +167,7 @@ final class Client implements AutoCloseable {
 		return line.toString();
 	}
 
-	boolean isClosed() throws IOException {
+	public boolean isClosed() throws IOException {
 		return this.in.read() < 0;
 	}
 
@@ -165,13 +176,13 @@ final class Client implements AutoCloseable {
 		this.socket.close();
 	}
 
-	record Answer(int status, List<String> fields, ByteArrayOutputStream body) {
+	public record Answer(int status, List<String> fields, ByteArrayOutputStream body) {
 
-		String text() {
+		public String text() {
 			return this.body.toString(StandardCharsets.ISO_8859_1);
 		}
 
-		String field(String name) {
+		public String field(String name) {
 			return this.fields.stream()
 				.filter((field) -> field.toLowerCase().startsWith(name.toLowerCase() + ":"))
 				.map((field) -> field.substring(name.length() + 1).trim())

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.copyover.web.tomcat;
+package io.copyover.web;
 
 import java.io.FileDescriptor;
 import java.lang.instrument.Instrumentation;
@@ -37,11 +37,11 @@ import io.copyover.process.OperatingSystem;
  * An operating system for two servers in one virtual machine: what one hands on, the
  * other gets as a descriptor of its own for the same socket.
  */
-final class SharedSockets {
+public final class SharedSockets {
 
 	private ServerSocketChannel channel;
 
-	SharedSockets() {
+	public SharedSockets() {
 		Module base = Object.class.getModule();
 		Set<Module> to = Set.of(getClass().getModule());
 		instrumentation().redefineModule(base, Set.of(), Map.of(), Map.of("sun.nio.ch", to, "java.io", to), Set.of(),
@@ -62,11 +62,11 @@ final class SharedSockets {
 		}
 	}
 
-	void channel(ServerSocketChannel channel) {
+	public void channel(ServerSocketChannel channel) {
 		this.channel = channel;
 	}
 
-	OperatingSystem operatingSystem() {
+	public OperatingSystem operatingSystem() {
 		return (OperatingSystem) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { OperatingSystem.class }, (proxy, method, args) -> switch (method.getName()) {
 					case "listenerDescriptor" -> duplicate();
