@@ -41,7 +41,8 @@ class ManagementPortTests extends ManagementPortContract {
 
 	@Override
 	protected List<Class<?>> others() {
-		return List.of(TomcatServletWebServerAutoConfiguration.class, TomcatServletManagementContextAutoConfiguration.class);
+		return List.of(TomcatServletWebServerAutoConfiguration.class,
+				TomcatServletManagementContextAutoConfiguration.class);
 	}
 
 }

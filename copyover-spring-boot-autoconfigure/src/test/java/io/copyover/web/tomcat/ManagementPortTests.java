@@ -41,7 +41,8 @@ class ManagementPortTests extends ManagementPortContract {
 
 	@Override
 	protected List<Class<?>> others() {
-		return List.of(JettyServletWebServerAutoConfiguration.class, JettyServletManagementContextAutoConfiguration.class);
+		return List.of(JettyServletWebServerAutoConfiguration.class,
+				JettyServletManagementContextAutoConfiguration.class);
 	}
 
 }
