@@ -21,6 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,9 +43,11 @@ import io.copyover.web.jetty.JettyTraffic;
  * Auto-configuration of the handover of an embedded Jetty. It comes before the context's
  * participant: requests end while executors still work.
  */
-@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@AutoConfiguration(before = CopyoverAutoConfiguration.class,
+		afterName = "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration")
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBean(ConfigurableJettyWebServerFactory.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverJettyAutoConfiguration {
 

@@ -21,6 +21,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -42,9 +45,11 @@ import io.copyover.web.tomcat.TomcatTraffic;
  * Auto-configuration of the handover of an embedded Tomcat. It comes before the context's
  * participant: requests end while executors still work.
  */
-@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@AutoConfiguration(before = CopyoverAutoConfiguration.class,
+		afterName = { "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration",
+				"org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration" })
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@Conditional(CopyoverTomcatAutoConfiguration.TomcatCondition.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverTomcatAutoConfiguration {
 
@@ -62,6 +67,30 @@ public final class CopyoverTomcatAutoConfiguration {
 				TrafficSettings.newSecret());
 		upgraded.ifAvailable(traffic::setUpgraded);
 		return traffic;
+	}
+
+	/**
+	 * There may be several servers to choose from. Where it is none of those that can be
+	 * handed over, Tomcat's traffic says so.
+	 */
+	static final class TomcatCondition extends AnyNestedCondition {
+
+		TomcatCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnWebApplication(type = Type.SERVLET)
+		@ConditionalOnMissingBean(type = "org.springframework.boot.jetty.ConfigurableJettyWebServerFactory")
+		static final class Servlet {
+
+		}
+
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
+		static final class Reactive {
+
+		}
+
 	}
 
 	/**

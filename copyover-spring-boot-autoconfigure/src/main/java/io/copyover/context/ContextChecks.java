@@ -37,8 +37,10 @@ import io.copyover.handover.Participant.Listener;
  */
 final class ContextChecks {
 
-	private static final List<String> SERVLET_SERVERS = List.of("org.springframework.boot.tomcat.TomcatWebServer",
-			"org.springframework.boot.jetty.JettyWebServer");
+	private static final List<String> SERVERS = List.of("org.springframework.boot.tomcat.TomcatWebServer",
+			"org.springframework.boot.reactor.netty.NettyWebServer");
+
+	private static final String JETTY = "org.springframework.boot.jetty.JettyWebServer";
 
 	private static final String SERVLET_CONTEXT = "org.springframework.boot.web.server.servlet.context."
 			+ "ServletWebServerApplicationContext";
@@ -90,7 +92,7 @@ final class ContextChecks {
 		WebServer server = webServer();
 		if (server != null && !isSupported(server)) {
 			refuse("The web server " + server.getClass().getSimpleName()
-					+ " cannot be handed over, only Tomcat and Jetty with servlets can");
+					+ " cannot be handed over, only Tomcat, Jetty with servlets and Reactor Netty can");
 		}
 	}
 
@@ -99,8 +101,8 @@ final class ContextChecks {
 	}
 
 	private boolean isSupported(WebServer server) {
-		return isA(this.context.getClass(), SERVLET_CONTEXT)
-				&& SERVLET_SERVERS.stream().anyMatch((name) -> isA(server.getClass(), name));
+		return SERVERS.stream().anyMatch((name) -> isA(server.getClass(), name))
+				|| (isA(server.getClass(), JETTY) && isA(this.context.getClass(), SERVLET_CONTEXT));
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.copyover.sample;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +34,6 @@ import java.util.concurrent.TimeUnit;
 final class SampleImage {
 
 	private static final Path JAR = Path.of(System.getProperty("sample.servers-jar", "sample-app-servers.jar"));
-
-	private static final Path DIRECTORY = JAR.resolveSibling("image-" + Runtime.version().feature());
 
 	private static final long PATIENCE_MINUTES = 3;
 
@@ -51,14 +50,27 @@ final class SampleImage {
 		return LAUNCHER;
 	}
 
+	/**
+	 * Make the image, or take the one of another test run: it is never changed, for its
+	 * processes may be running.
+	 */
 	private static List<String> make() {
-		Path jar = DIRECTORY.resolve(JAR.getFileName());
-		Path archive = DIRECTORY.resolve("classes.jsa");
+		Path directory = JAR.resolveSibling(
+				"image-%s-%d".formatted(SampleProcess.JAVA_HOME.getFileName(), JAR.toFile().lastModified()));
+		Path jar = directory.resolve(JAR.getFileName());
+		Path archive = directory.resolve("classes.jsa");
 		try {
-			run("-Djarmode=tools", "-jar", JAR.toString(), "extract", "--force", "--destination", DIRECTORY.toString());
-			Files.deleteIfExists(archive);
-			run("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh", "-jar", jar.toString(),
-					"--spring.profiles.active=bench", "--server.port=0");
+			if (!Files.exists(directory)) {
+				Path fresh = Files.createTempDirectory(JAR.getParent(), "image");
+				run("-Djarmode=tools", "-jar", JAR.toString(), "extract", "--force", "--destination", fresh.toString());
+				moveUnlessThere(fresh, directory);
+			}
+			if (!Files.exists(archive)) {
+				Path fresh = Files.createTempDirectory(JAR.getParent(), "archive").resolve("classes.jsa");
+				run("-XX:ArchiveClassesAtExit=" + fresh, "-Dspring.context.exit=onRefresh", "-jar", jar.toString(),
+						"--spring.profiles.active=bench", "--server.port=0");
+				moveUnlessThere(fresh, archive);
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -66,8 +78,17 @@ final class SampleImage {
 		return List.of("-XX:SharedArchiveFile=" + archive, "-jar", jar.toString());
 	}
 
+	private static void moveUnlessThere(Path fresh, Path target) throws IOException {
+		try {
+			Files.move(fresh, target);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// Another test run was quicker.
+		}
+	}
+
 	private static void run(String... args) throws IOException {
-		Path log = DIRECTORY.resolveSibling(DIRECTORY.getFileName() + ".out");
+		Path log = Files.createTempFile(JAR.getParent(), "image", ".out");
 		List<String> command = new ArrayList<>(SampleProcess.java(args));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))

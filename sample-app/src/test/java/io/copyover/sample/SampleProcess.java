@@ -47,6 +47,11 @@ final class SampleProcess implements AutoCloseable {
 
 	static final String ADMIN = basic("admin");
 
+	/**
+	 * Where the JVM of the samples is: another one than that of the tests, on request.
+	 */
+	static final Path JAVA_HOME = Path.of(System.getProperty("sample.java-home", System.getProperty("java.home")));
+
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static final byte[] NOTHING = {};
@@ -109,6 +114,27 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
 		return new SampleProcess(directory, java("-jar", jar.toString()), args).await();
+	}
+
+	/**
+	 * Start a process by a command that executes what follows it.
+	 */
+	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(wrapper);
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
+	 * Start a process that may open so many descriptors.
+	 */
+	static SampleProcess startLimited(Path directory, int descriptors, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(
+				List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
 	}
 
 	/**
@@ -296,8 +322,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static List<String> java(String... args) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC"));
+				List.of(JAVA_HOME.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		command.addAll(List.of(args));
 		return command;
 	}

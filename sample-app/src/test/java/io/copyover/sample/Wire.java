@@ -121,7 +121,10 @@ final class Wire implements Connection {
 			return chunks();
 		}
 		String length = headers.get("content-length");
-		return (length != null) ? bytes(Integer.parseInt(length)) : new byte[0];
+		if (length != null) {
+			return bytes(Integer.parseInt(length));
+		}
+		return "close".equalsIgnoreCase(headers.get("connection")) ? this.in.readAllBytes() : new byte[0];
 	}
 
 	private byte[] chunks() throws IOException {

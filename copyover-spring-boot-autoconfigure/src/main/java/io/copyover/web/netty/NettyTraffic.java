@@ -16,26 +16,18 @@
 
 package io.copyover.web.netty;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.http.client.ReactorResourceFactory;
-import reactor.netty.NettyPipeline;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.server.HttpRequestDecoderSpec;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerConfig;
-import reactor.netty.http.server.ProxyProtocolSupportType;
-import reactor.netty.resources.LoopResources;
 
 import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
@@ -43,12 +35,13 @@ import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 
 /**
- * Hands the listening socket of a Reactor Netty server on, holds and drains its requests,
- * and sends on to the successor what still comes in on open connections. No thread waits
- * for any of it. Its methods must not be called on an event loop.
+ * Hands the listening sockets of Reactor Netty on, holds and drains its requests, and
+ * sends on to the successor what still comes in on open connections. No thread waits for
+ * any of it. Its methods must not be called on an event loop.
  */
 public final class NettyTraffic implements Participant {
 
@@ -57,23 +50,28 @@ public final class NettyTraffic implements Participant {
 	 */
 	public static final String LISTENER_NAME = "server";
 
-	private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
-
-	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
+	/**
+	 * The name of the management server's listening socket.
+	 */
+	public static final String MANAGEMENT_NAME = "management";
 
 	private static final Duration CLOSE_EARLIER = Duration.ofSeconds(1);
 
 	private static final int NAMED_REQUESTS = 5;
 
-	private static final int FORWARDING_SIZE = 512;
-
 	private final OperatingSystem operatingSystem;
 
-	private final ListeningSocket listener;
+	private final GateSettings settings;
 
-	private final TrafficControl control;
+	private final byte[] secret;
 
-	private volatile @Nullable HttpServerConfig server;
+	private final Gate gate = new Gate();
+
+	private final NettyServer main;
+
+	private final List<NettyServer> servers = new CopyOnWriteArrayList<>();
+
+	private volatile @Nullable NettyServer management;
 
 	/**
 	 * Make the participant.
@@ -84,8 +82,16 @@ public final class NettyTraffic implements Participant {
 	 */
 	public NettyTraffic(OperatingSystem operatingSystem, GateSettings settings, byte[] secret) {
 		this.operatingSystem = operatingSystem;
-		this.listener = new ListeningSocket(operatingSystem);
-		this.control = new TrafficControl(settings, secret.clone());
+		this.settings = settings;
+		this.secret = secret.clone();
+		this.main = add(LISTENER_NAME, settings);
+	}
+
+	private NettyServer add(String name, GateSettings itsSettings) {
+		NettyServer server = new NettyServer(name, this.operatingSystem,
+				new TrafficControl(this.gate, itsSettings, this.secret));
+		this.servers.add(server);
+		return server;
 	}
 
 	/**
@@ -95,37 +101,39 @@ public final class NettyTraffic implements Participant {
 	 * @param resources has the event loops that the server runs on
 	 */
 	public void customize(NettyReactiveWebServerFactory factory, ReactorResourceFactory resources) {
-		RequestThreads.install();
-		factory.setResourceFactory(new CopyoverResources(resources, this.listener));
-		factory.addServerCustomizers(this::customize);
-	}
-
-	HttpServer customize(HttpServer original) {
-		this.server = original.configuration();
-		return isPlain(original.configuration())
-				? original.httpRequestDecoder((ignored) -> withRoom(original.configuration().decoder()))
-					.doOnChannelInit((observer, channel, address) -> install(channel))
-				: original;
+		customize(factory, resources, this.main);
 	}
 
 	/**
-	 * Leave room for what a forwarded request carries, so that none is refused that was
-	 * not before.
-	 * @param spec the limits
-	 * @return the limits
+	 * Say that there will be a management server with a port of its own, made late in the
+	 * start: a socket that is inherited for it waits until then.
+	 * @param exempt gives the raw paths of requests to it that pass while the gate is
+	 * held
+	 * @see #customizeManagement
 	 */
-	private static HttpRequestDecoderSpec withRoom(HttpRequestDecoderSpec spec) {
-		return spec.maxHeaderSize(spec.maxHeaderSize() + FORWARDING_SIZE);
+	public void expectManagement(Supplier<Set<String>> exempt) {
+		this.management = add(MANAGEMENT_NAME, this.settings.withExempt(exempt));
 	}
 
-	private void install(Channel channel) {
-		ChannelPipeline pipeline = channel.pipeline();
-		pipeline.addAfter(NettyPipeline.HttpCodec, GateHandler.NAME, new GateHandler(this.control));
+	/**
+	 * Do with the management server what {@link #customize} does with the main one.
+	 * {@link #expectManagement} comes first.
+	 * @param factory makes the management server
+	 * @param resources has the event loops that the server runs on
+	 */
+	public void customizeManagement(NettyReactiveWebServerFactory factory, ReactorResourceFactory resources) {
+		NettyServer expected = this.management;
+		if (expected == null) {
+			throw new IllegalStateException("No management server with a port of its own was expected");
+		}
+		customize(factory, resources, expected);
 	}
 
-	private static boolean isPlain(HttpServerConfig config) {
-		return !config.isSecure() && config.proxyProtocolSupportType() == ProxyProtocolSupportType.OFF
-				&& List.of(HttpProtocol.HTTP11).equals(Arrays.asList(config.protocols()));
+	private static void customize(NettyReactiveWebServerFactory factory, ReactorResourceFactory resources,
+			NettyServer server) {
+		RequestThreads.install();
+		factory.setResourceFactory(new CopyoverResources(resources, server.listener()));
+		factory.addServerCustomizers(server::customize);
 	}
 
 	/**
@@ -140,70 +148,48 @@ public final class NettyTraffic implements Participant {
 
 	@Override
 	public void check() {
-		HttpServerConfig config = this.server;
-		if (config == null) {
-			return;
+		this.servers.forEach(NettyServer::check);
+		NettyServer expected = this.management;
+		if (this.main.isCustomized() && expected != null && !expected.isAble()) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
+					"The management server is not a Reactor Netty, and cannot be handed over: remove "
+							+ "'management.server.port', or let Reactor Netty serve it");
 		}
-		if (config.isSecure()) {
-			throw unsupported("Reactor Netty uses TLS", "terminate TLS in front of the application, or use Tomcat");
-		}
-		if (config.proxyProtocolSupportType() != ProxyProtocolSupportType.OFF) {
-			throw unsupported("Reactor Netty expects the PROXY protocol",
-					"let the proxy send the header X-Forwarded-For instead");
-		}
-		if (!isPlain(config)) {
-			throw unsupported("Reactor Netty offers HTTP/2", "set server.http2.enabled to false, or use Tomcat");
-		}
-		if (this.listener.localAddress() == null) {
-			throw unsupported("Reactor Netty does not listen on a socket of its own",
-					"let it bind an address and a port, on the event loops of the ReactorResourceFactory bean");
-		}
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = upgradedCount();
 		if (upgraded > 0) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
 					+ "; they cannot be handed over: try again when they are closed");
 		}
 	}
 
-	private static CopyoverRefusedException unsupported(String what, String advice) {
-		return new CopyoverRefusedException(Refusal.NOT_SUPPORTED, what + ", which cannot be handed over: " + advice);
+	private int upgradedCount() {
+		return this.servers.stream().mapToInt((server) -> server.control().connections().upgradedCount()).sum();
 	}
 
 	@Override
 	public List<Listener> listeners() {
-		InetSocketAddress address = this.listener.localAddress();
-		if (address == null) {
-			return List.of();
-		}
-		try {
-			return List.of(new Listener(LISTENER_NAME, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address)));
-		}
-		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
-		}
+		return this.servers.stream().map(NettyServer::socket).filter(Objects::nonNull).toList();
 	}
 
 	@Override
 	public void quiet(Pause pause) {
-		this.control.gate().readAhead();
+		this.gate.readAhead();
 	}
 
 	@Override
 	public @Nullable Work oldestWork(Pause pause) {
-		List<Work> requests = this.control.gate().inProgress(pause);
+		List<Work> requests = this.gate.inProgress(pause);
 		return requests.isEmpty() ? null : requests.get(0);
 	}
 
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		List<Work> left = this.control.gate().drain(pause);
+		List<Work> left = this.gate.drain(pause);
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = upgradedCount();
 		if (upgraded > 0) {
 			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
 		}
@@ -221,50 +207,67 @@ public final class NettyTraffic implements Participant {
 	@Override
 	public void adopt(Inheritance inheritance) {
 		if (inheritance.secret().length > 0) {
-			this.control.setSecret(inheritance.secret().clone());
+			setSecret(inheritance);
 		}
-		for (Listener inherited : inheritance.listeners()) {
-			if (inherited.name().equals(LISTENER_NAME)) {
-				HttpServerConfig config = this.server;
-				if (config == null || !isPlain(config)) {
-					throw new CopyoverException("The predecessor's server listens on port " + inherited.port()
-							+ ", but this process has no Reactor Netty that could take it over");
-				}
-				this.listener.inherit(inherited);
-			}
+		if (this.main.isCustomized()) {
+			inheritance.listeners().forEach(this::inherit);
 		}
+	}
+
+	private void inherit(Listener inherited) {
+		NettyServer expected = this.management;
+		if (inherited.name().equals(LISTENER_NAME) && this.main.isAble()) {
+			this.main.listener().inherit(inherited);
+		}
+		else if (inherited.name().equals(MANAGEMENT_NAME) && expected != null) {
+			expected.listener().inherit(inherited);
+		}
+		else {
+			throw new CopyoverException("The predecessor listens on port " + inherited.port() + " (" + inherited.name()
+					+ "), but this process has no Reactor Netty that could take it over");
+		}
+	}
+
+	private void setSecret(Inheritance inheritance) {
+		this.servers.forEach((server) -> server.control().setSecret(inheritance.secret().clone()));
 	}
 
 	@Override
 	public void hold() {
-		this.listener.hold();
-		this.control.gate().hold();
+		this.servers.forEach((server) -> server.listener().hold());
+		this.gate.hold();
 	}
 
 	@Override
 	public void resume() {
-		this.control.setClosing(false);
+		this.servers.forEach((server) -> server.control().setClosing(false));
 		try {
-			this.control.gate().open();
+			this.gate.open();
 		}
 		finally {
-			this.listener.release();
+			this.servers.forEach((server) -> server.listener().release());
 		}
 	}
 
 	@Override
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
-		this.control.setClosing(true);
-		int left = this.control.connections().awaitPresent((idle != null) ? idle : idleTime(), pause);
-		if (left > 0) {
-			throw new CopyoverException("Connections that were not done in time: " + left);
-		}
+		this.servers.forEach((server) -> server.control().setClosing(true));
+		awaitConnections((idle != null) ? idle : idleTime(), pause);
 	}
 
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
-		this.listener.hold();
-		int left = this.control.connections().awaitPresent(pause.remaining().minus(CLOSE_EARLIER), pause);
+		this.servers.forEach((server) -> server.listener().hold());
+		awaitConnections(pause.remaining().minus(CLOSE_EARLIER), pause);
+	}
+
+	private void awaitConnections(Duration idle, Pause pause) throws InterruptedException {
+		long start = System.nanoTime();
+		int left = 0;
+		for (NettyServer server : this.servers) {
+			Duration gone = Duration.ofNanos(System.nanoTime() - start);
+			left += server.control().connections().awaitPresent(idle.minus(gone), pause);
+		}
 		if (left > 0) {
 			throw new CopyoverException("Connections that were not done in time: " + left);
 		}
@@ -272,61 +275,45 @@ public final class NettyTraffic implements Participant {
 
 	@Override
 	public void forward(Inheritance inheritance) {
-		InetSocketAddress target = this.listener.localAddress();
-		this.control.setSecret(inheritance.secret().clone());
-		if (target != null) {
-			this.control.setSuccessor(reachable(target));
+		setSecret(inheritance);
+		List<RuntimeException> failures = new ArrayList<>();
+		for (NettyServer server : this.servers) {
+			try {
+				server.forward();
+			}
+			catch (RuntimeException ex) {
+				failures.add(ex);
+			}
 		}
-		try {
-			this.listener.close();
+		this.gate.forward();
+		if (!failures.isEmpty()) {
+			throw failures.get(0);
 		}
-		finally {
-			this.control.gate().forward();
-		}
-	}
-
-	/**
-	 * Send everything on, with no handover before.
-	 * @param target where to
-	 */
-	void forwardTo(InetSocketAddress target) {
-		this.control.setSuccessor(target);
-		this.control.gate().forward();
-	}
-
-	LoopResources loops(LoopResources delegate) {
-		return new CopyoverLoops(delegate, this.listener);
-	}
-
-	private static InetSocketAddress reachable(InetSocketAddress address) {
-		return address.getAddress().isAnyLocalAddress()
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()) : address;
 	}
 
 	@Override
 	public void orphaned() {
-		this.control.gate().refuse();
-		this.listener.release();
+		this.gate.refuse();
+		this.servers.forEach((server) -> server.listener().release());
 	}
 
 	@Override
 	public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
-		this.control.connections().linger((idle != null) ? idle : idleTime(), limit);
+		long start = System.nanoTime();
+		Duration kept = (idle != null) ? idle : idleTime();
+		for (NettyServer server : this.servers) {
+			Duration gone = Duration.ofNanos(System.nanoTime() - start);
+			server.control().connections().linger(kept.minus(gone), limit.minus(gone));
+		}
 	}
 
 	@Override
 	public Duration idleTime() {
-		HttpServerConfig config = this.server;
-		Duration timeout = (config != null) ? config.idleTimeout() : null;
-		return (timeout != null) ? timeout.plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
+		return this.main.idleTime();
 	}
 
-	ListeningSocket listener() {
-		return this.listener;
-	}
-
-	Connections connections() {
-		return this.control.connections();
+	NettyServer main() {
+		return this.main;
 	}
 
 	/**
@@ -334,7 +321,7 @@ public final class NettyTraffic implements Participant {
 	 * @return a line, {@code null} if there are none
 	 */
 	@Nullable String summary() {
-		return this.control.gate().summary();
+		return this.gate.summary();
 	}
 
 }

@@ -34,7 +34,7 @@ final class TrafficControl {
 
 	private static final int SPOOL_KEEP_SECONDS = 5;
 
-	private final Gate gate = new Gate();
+	private final Gate gate;
 
 	private final Connections connections = new Connections();
 
@@ -48,9 +48,10 @@ final class TrafficControl {
 
 	private volatile boolean closing;
 
-	TrafficControl(GateSettings settings, byte[] secret) {
+	TrafficControl(Gate gate, GateSettings settings, byte[] secret) {
+		this.gate = gate;
 		this.settings = settings;
-		this.secret = secret;
+		this.secret = secret.clone();
 	}
 
 	private static Executor spool() {

@@ -32,6 +32,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 
 /**
@@ -65,9 +66,10 @@ final class WarmUp {
 	void warmUp() throws Exception {
 		LoopResources loops = LoopResources.create("copyover-warm-up", 1, true);
 		try {
-			withServer(loops, traffic(), (port) -> {
-				NettyTraffic forwarding = traffic();
-				forwarding.forwardTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			withServer(loops, server(), (port) -> {
+				NettyServer forwarding = server();
+				forwarding.control().setSuccessor(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+				forwarding.control().gate().forward();
 				withServer(loops, forwarding, this::request);
 			});
 		}
@@ -76,15 +78,16 @@ final class WarmUp {
 		}
 	}
 
-	private NettyTraffic traffic() {
-		return new NettyTraffic(this.operatingSystem, GateSettings.defaults(Set::of), SECRET);
+	private NettyServer server() {
+		return new NettyServer("warm-up", this.operatingSystem,
+				new TrafficControl(new Gate(), GateSettings.defaults(Set::of), SECRET));
 	}
 
-	private void withServer(LoopResources loops, NettyTraffic traffic, Use use) throws Exception {
-		HttpServer server = HttpServer.create()
+	private void withServer(LoopResources loops, NettyServer server, Use use) throws Exception {
+		HttpServer plain = HttpServer.create()
 			.bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.handle((request, response) -> response.sendString(Mono.just(" ")));
-		DisposableServer bound = traffic.customize(server).runOn(traffic.loops(loops)).bindNow(LIMIT);
+		DisposableServer bound = server.customize(plain).runOn(server.loops(loops)).bindNow(LIMIT);
 		try {
 			this.operatingSystem
 				.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.port()));

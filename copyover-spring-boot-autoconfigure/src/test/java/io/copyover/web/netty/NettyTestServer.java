@@ -111,17 +111,22 @@ final class NettyTestServer extends TestedServer {
 
 	@Override
 	public ServerSocketChannel listener() {
-		return this.traffic.listener().channel().socket();
+		return this.traffic.main().listener().channel().socket();
 	}
 
 	@Override
 	public int openConnections() {
-		return this.traffic.connections().open().size();
+		return this.traffic.main().control().connections().open().size();
 	}
 
 	@Override
 	public boolean isBusy() {
-		return this.traffic.connections().open().stream().anyMatch(GateHandler::isBusy);
+		return this.traffic.main().control().connections().open().stream().anyMatch(GateHandler::isBusy);
+	}
+
+	@Override
+	public int busyThreads() {
+		return this.inside.size();
 	}
 
 	@Override

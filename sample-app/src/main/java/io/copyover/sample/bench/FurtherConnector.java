@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 class FurtherConnector {
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> furtherConnector(
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> furtherConnectorCustomizer(
 			@Value("${sample.further-port}") int port) {
 		return (factory) -> {
 			Connector connector = new Connector();
