@@ -70,8 +70,9 @@ public class CopyoverEndpoint {
 
 	/**
 	 * Run a copyover, with the arguments of the request.
-	 * @return the report: 200 if it completed, 500 if it was rolled back or has no report
-	 * of its own, and 400, 403, 409 or 501 if it was refused
+	 * @return the report: 200 if it completed or is about to replace this process in
+	 * place, 500 if it was rolled back or has no report of its own, and 400, 403, 409 or
+	 * 501 if it was refused
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> execute() {

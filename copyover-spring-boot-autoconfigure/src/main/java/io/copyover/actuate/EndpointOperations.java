@@ -115,7 +115,7 @@ final class EndpointOperations {
 	}
 
 	private static int status(Outcome outcome) {
-		return (outcome == Outcome.COMPLETED) ? WebEndpointResponse.STATUS_OK
+		return (outcome == Outcome.COMPLETED || outcome == Outcome.REPLACING) ? WebEndpointResponse.STATUS_OK
 				: WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR;
 	}
 

@@ -28,12 +28,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
+import io.copyover.handover.Mode;
+
 /**
  * The properties of a copyover.
  *
  * @param enabled whether copyovers are possible at all. The access to the endpoint is a
  * property of its own
- * @param mode how the successor is started
+ * @param mode how the process is replaced
+ * @param exec the mode 'exec'
  * @param binary jar that successors run in place of the one after '-jar'. The same jar by
  * default
  * @param extraArgs arguments that every copyover gives to its successor
@@ -50,8 +53,8 @@ import org.springframework.util.unit.DataSize;
  * @param systemd what systemd is told
  */
 @ConfigurationProperties("copyover")
-public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
-		@Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
+public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Mode mode,
+		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
 		@DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
@@ -79,14 +82,14 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	}
 
 	/**
-	 * How a successor is started.
+	 * The mode 'exec'.
+	 *
+	 * @param rehearse whether a successor must show in a process of its own that it can
+	 * restore the state, before this process is replaced in place
+	 * @param directory where the state is kept, in a file without a name, while the
+	 * process is replaced. The directory for temporary files by default
 	 */
-	public enum Mode {
-
-		/**
-		 * As a new process beside this one.
-		 */
-		SPAWN
+	public record Exec(@DefaultValue("true") boolean rehearse, @Nullable Path directory) {
 
 	}
 

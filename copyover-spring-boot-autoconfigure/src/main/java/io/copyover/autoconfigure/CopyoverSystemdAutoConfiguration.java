@@ -27,6 +27,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
+import io.copyover.handover.Mode;
 import io.copyover.process.OperatingSystem;
 import io.copyover.systemd.NotifySocket;
 import io.copyover.systemd.SystemdParticipant;
@@ -46,8 +47,9 @@ public final class CopyoverSystemdAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(100)
 	SystemdParticipant copyoverSystemdParticipant(ApplicationContext context, Environment environment,
-			OperatingSystem operatingSystem) {
+			OperatingSystem operatingSystem, CopyoverProperties properties) {
 		return new SystemdParticipant(context, new NotifySocket(environment.getRequiredProperty(NOTIFY_SOCKET)),
+				properties.mode().resolve(operatingSystem) == Mode.SPAWN,
 				WatchdogSettings.interval(variable(environment, "WATCHDOG_USEC"), variable(environment, "WATCHDOG_PID"),
 						operatingSystem.pid()));
 	}

@@ -35,7 +35,10 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 	@Override
 	public void customize(CopyoverBuilder builder) {
 		Timeout timeout = this.properties.timeout();
-		builder.binary(this.properties.binary())
+		builder.mode(this.properties.mode())
+			.rehearse(this.properties.exec().rehearse())
+			.stateDirectory(this.properties.exec().directory())
+			.binary(this.properties.binary())
 			.extraArgs(this.properties.extraArgs())
 			.bootTimeout(timeout.boot())
 			.quietTimeout(timeout.quiet())

@@ -74,6 +74,12 @@ public final class CopyoverBuilder {
 
 	private Set<String> discard = Set.of();
 
+	private Mode mode = Mode.AUTO;
+
+	private boolean rehearse = true;
+
+	private Path stateDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
 	private @Nullable TriggerSignal signal;
 
 	/**
@@ -238,6 +244,39 @@ public final class CopyoverBuilder {
 	}
 
 	/**
+	 * Set how this process is replaced.
+	 * @param mode the mode, {@link Mode#AUTO} by default
+	 * @return this builder
+	 */
+	public CopyoverBuilder mode(Mode mode) {
+		this.mode = Objects.requireNonNull(mode, "'mode' must not be null");
+		return this;
+	}
+
+	/**
+	 * Set whether a successor shows in a process of its own that it can restore, before
+	 * this process is replaced in place ({@link Mode#EXEC}).
+	 * @param rehearse {@code false} for what two processes cannot hold at once, not even
+	 * for a moment; a successor that is no good is then the end
+	 * @return this builder
+	 */
+	public CopyoverBuilder rehearse(boolean rehearse) {
+		this.rehearse = rehearse;
+		return this;
+	}
+
+	/**
+	 * Set where the state is kept while this process is replaced in place
+	 * ({@link Mode#EXEC}), in a file without a name.
+	 * @param directory the directory, {@code null} for {@code java.io.tmpdir}
+	 * @return this builder
+	 */
+	public CopyoverBuilder stateDirectory(@Nullable Path directory) {
+		this.stateDirectory = (directory != null) ? directory : Path.of(System.getProperty("java.io.tmpdir"));
+		return this;
+	}
+
+	/**
 	 * Set the signal that starts a copyover, as {@code execute()} would; it is listened
 	 * to from {@link #build()} on. What comes of it is logged.
 	 * @param signal {@code HUP}, {@code USR1} or {@code USR2}, with or without
@@ -264,7 +303,8 @@ public final class CopyoverBuilder {
 	 */
 	public Handover build() {
 		Settings settings = new Settings(this.codec, this.binary, this.extraArgs, this.boot, this.quiet, this.drain,
-				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard);
+				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard, this.mode,
+				this.rehearse, this.stateDirectory);
 		OperatingSystem system = (this.operatingSystem != null) ? this.operatingSystem : new LinuxOperatingSystem();
 		DefaultHandover made = new DefaultHandover(settings, system, new Participants(this.participants),
 				new Events(this.listeners), this.observer);

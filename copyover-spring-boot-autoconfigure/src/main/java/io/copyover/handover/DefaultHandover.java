@@ -226,12 +226,12 @@ final class DefaultHandover implements Handover {
 		if (secret != null) {
 			this.lineage = new Lineage(this.system, header, secret);
 		}
-		return setting();
+		return setting(Ending.none(this.system));
 	}
 
-	private Setting setting() {
+	private Setting setting(Ending ending) {
 		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
-				this.history, this.steps);
+				this.history, this.steps, ending);
 	}
 
 	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
@@ -243,7 +243,7 @@ final class DefaultHandover implements Handover {
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
 			checkPlace();
-			done = replace((binary != null) ? binary : this.settings.binary(), args, caller);
+			done = replace((binary != null) ? binary : this.settings.binary(), args, caller, report);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -259,14 +259,21 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller) throws Exception {
+	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller,
+			CompletableFuture<CopyoverReport> report) throws Exception {
 		this.participants.begin();
+		Ending ending = Ending.none(this.system);
 		try {
-			return new Predecessor(setting(), check(binary, args), args, caller).run();
+			CommandLine commandLine = check(binary, args);
+			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+			return (this.settings.mode() == Mode.EXEC)
+					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
+					: new Predecessor(setting(ending), commandLine, args, caller).run();
 		}
 		finally {
 			if (this.lineage.place() == Lineage.Place.SERVING) {
 				this.participants.aborted();
+				ending.close();
 			}
 		}
 	}
@@ -285,14 +292,39 @@ final class DefaultHandover implements Handover {
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
+		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
+			checkExclusive();
+		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
+		awaitEarlier();
+		this.participants.check();
+		return commandLine;
+	}
+
+	private void awaitEarlier() throws InterruptedException {
+		// What is replaced in place can tell an earlier generation nothing any more.
+		if (this.settings.mode() == Mode.EXEC && !this.lineage.awaitNoneEarlier(lingerTime())) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"An earlier generation still has open connections; try again when it has ended");
+		}
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
-		this.participants.check();
-		return commandLine;
+	}
+
+	/**
+	 * Refuse what would end each successor at once, where it runs beside this process.
+	 */
+	private void checkExclusive() {
+		String exclusive = this.system.exclusive();
+		if (exclusive != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "The JVM options of this process open "
+					+ exclusive
+					+ ", which a second process cannot have at the same time: remove them, make it port 0, or set "
+					+ "copyover.mode to exec and copyover.exec.rehearse to false");
+		}
 	}
 
 	private Duration lingerTime() {

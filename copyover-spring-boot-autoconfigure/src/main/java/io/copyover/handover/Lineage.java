@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,8 @@ final class Lineage {
 
 	private final int memoryScore;
 
+	private final long supervisor;
+
 	private volatile Place place = Place.SERVING;
 
 	private volatile @Nullable Child successor;
@@ -59,6 +63,7 @@ final class Lineage {
 		this.generation = 0;
 		this.command = List.of();
 		this.memoryScore = 0;
+		this.supervisor = 0;
 		this.secret = new byte[SECRET_BYTES];
 		new SecureRandom().nextBytes(this.secret);
 		this.predecessorGone.complete(null);
@@ -69,6 +74,7 @@ final class Lineage {
 		this.generation = header.generation();
 		this.command = header.command();
 		this.memoryScore = header.memoryScore();
+		this.supervisor = header.supervisor();
 		this.secret = secret;
 		this.place = Place.ARRIVING;
 	}
@@ -92,6 +98,14 @@ final class Lineage {
 
 	int memoryScore() {
 		return (this.generation == 0) ? this.system.memoryScore() : this.memoryScore;
+	}
+
+	/**
+	 * Return the supervisor of this line, or the process that will be it.
+	 * @return its process id, which may have ended, 0 if there was none
+	 */
+	long supervisor() {
+		return this.supervisor;
 	}
 
 	Place place() {
@@ -146,6 +160,22 @@ final class Lineage {
 	 */
 	boolean awaitAtMostOneEarlier(Duration limit) throws InterruptedException {
 		return this.predecessorGone.isDone() || this.alone.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Wait until no earlier generation lives.
+	 * @param limit how long
+	 * @return {@code false} if one still lives
+	 * @throws InterruptedException when interrupted
+	 */
+	boolean awaitNoneEarlier(Duration limit) throws InterruptedException {
+		try {
+			this.predecessorGone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -54,6 +54,8 @@ final class LinuxChild implements Child {
 
 	private boolean stopped;
 
+	private boolean left;
+
 	private @Nullable ExitStatus end;
 
 	LinuxChild(NativeCalls calls, int pid) {
@@ -130,6 +132,22 @@ final class LinuxChild implements Child {
 		}
 	}
 
+	/**
+	 * Leave it to what this process becomes: from now on it is not reaped here.
+	 * @return {@code false} if it has ended and was reaped
+	 */
+	synchronized boolean leave() {
+		this.left = poll(WNOHANG) == null;
+		return this.left;
+	}
+
+	/**
+	 * Reap it again, for this process has stayed what it is.
+	 */
+	synchronized void takeBack() {
+		this.left = false;
+	}
+
 	@Override
 	public String toString() {
 		return "process " + this.pid;
@@ -146,7 +164,7 @@ final class LinuxChild implements Child {
 	}
 
 	private synchronized @Nullable ExitStatus poll(int flags) {
-		if (this.end != null) {
+		if (this.end != null || this.left) {
 			return this.end;
 		}
 		int[] status = new int[1];

@@ -22,6 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+
+import io.copyover.process.OperatingSystem.Output;
 
 /**
  * Starts a process that inherits nothing but what is named.
@@ -57,12 +60,26 @@ final class Spawn {
 	 * Start a process.
 	 * @param command the program and its arguments
 	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param output what its standard output and error are
 	 * @return the process
 	 * @throws IOException if it cannot be started; the message says why
 	 */
-	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+	LinuxChild run(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return run(command, descriptors, environment(ProcFiles.environment(), ProcessHandle.current().pid()), output);
+	}
+
+	/**
+	 * Start a process with another environment.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param environment the environment
+	 * @param output what its standard output and error are
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors, List<byte[]> environment, Output output)
+			throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = environment(ProcFiles.environment(), ProcessHandle.current().pid());
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
@@ -70,10 +87,35 @@ final class Spawn {
 		}
 		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
 		try {
-			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, close));
+			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, output, close));
 		}
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Replace this process. Returns only by throwing.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that stay open, beside 0 to 2
+	 * @param environment the environment
+	 * @param blocked the numbers of the signals that are blocked
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked)
+			throws IOException {
+		List<byte[]> arguments = encode(command);
+		String program = lookUp(command, environment);
+		byte[] path = this.localeText.encode(program, "The path of the program");
+		for (int descriptor : descriptors) {
+			checkInheritable(descriptor);
+		}
+		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		try {
+			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked);
+		}
+		catch (IOException | LinkageError ex) {
+			throw new IOException("This process could not be replaced by '" + program + "': " + ex.getMessage(), ex);
 		}
 	}
 

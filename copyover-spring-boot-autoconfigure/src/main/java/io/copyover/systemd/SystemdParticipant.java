@@ -48,6 +48,8 @@ public final class SystemdParticipant
 
 	private final NotifySocket socket;
 
+	private final boolean named;
+
 	private final @Nullable Watchdog watchdog;
 
 	private final Thread hook = new Thread(this::stopping, "copyover-stopping");
@@ -58,12 +60,16 @@ public final class SystemdParticipant
 	 * Make a participant.
 	 * @param context the context whose readiness counts
 	 * @param socket where systemd listens
+	 * @param named whether a successor is the main process from its release on;
+	 * {@code false} where that keeps its id, and becomes a supervisor
 	 * @param interval how often the watchdog wants to hear from this process,
 	 * {@code null} for never
 	 */
-	public SystemdParticipant(ApplicationContext context, NotifySocket socket, @Nullable Duration interval) {
+	public SystemdParticipant(ApplicationContext context, NotifySocket socket, boolean named,
+			@Nullable Duration interval) {
 		this.context = context;
 		this.socket = socket;
+		this.named = named;
 		this.watchdog = (interval != null) ? new Watchdog(interval, this::alive) : null;
 	}
 
@@ -124,7 +130,7 @@ public final class SystemdParticipant
 			this.watchdog.stop();
 			this.socket.send(ALIVE);
 		}
-		this.socket.send("MAINPID=" + successorPid + "\n" + READY);
+		this.socket.send(this.named ? "MAINPID=" + successorPid + "\n" + READY : READY);
 	}
 
 	/**

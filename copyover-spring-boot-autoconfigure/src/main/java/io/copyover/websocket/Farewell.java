@@ -31,6 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.copyover.CopyoverException;
+import io.copyover.Pause;
 import io.copyover.ReconnectTokens;
 
 /**
@@ -59,11 +60,12 @@ final class Farewell {
 	}
 
 	/**
-	 * Do it. Clients that do not read in time are left behind.
-	 * @throws CopyoverException if no token could be issued
+	 * Do it. A client that does not read is left behind.
+	 * @param pause the time for all of them
+	 * @throws CopyoverException if no token could be issued, or the time was too short
 	 * @throws InterruptedException when interrupted
 	 */
-	void run() throws InterruptedException {
+	void run(Pause pause) throws InterruptedException {
 		int sessions = this.left.size();
 		int threads = Math.min(THREADS, sessions);
 		CountDownLatch end = new CountDownLatch(threads);
@@ -72,8 +74,10 @@ final class Farewell {
 			thread.setDaemon(true);
 			thread.start();
 		}
-		if (!end.await(2 * this.limit.toMillis(), TimeUnit.MILLISECONDS)) {
+		if (!end.await(pause.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+			int late = this.left.size();
 			this.left.clear();
+			throw new CopyoverException(late + " of " + sessions + " WebSocket clients could not be told in time");
 		}
 		RuntimeException cause = this.failure.get();
 		if (cause != null) {

@@ -72,7 +72,7 @@ public final class WebSocketParticipant implements Participant {
 			}
 		}
 		awaitMessages(pause);
-		new Farewell(this.tokens, open, this.limit).run();
+		new Farewell(this.tokens, open, this.limit).run(pause);
 	}
 
 	private void awaitMessages(Pause pause) throws InterruptedException {

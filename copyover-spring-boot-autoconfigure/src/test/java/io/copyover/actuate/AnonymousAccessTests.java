@@ -104,8 +104,8 @@ class AnonymousAccessTests {
 		ClassLoader classLoader = (type == WebApplicationType.SERVLET)
 				? new FilteredClassLoader("org.springframework.security", "org.springframework.boot.security")
 				: new FilteredClassLoader("org.springframework.security", "org.springframework.boot.security",
-						"jakarta.servlet", "org.springframework.web.servlet", "org.springframework.boot.webmvc",
-						"org.apache.catalina", "org.eclipse.jetty");
+						"jakarta.servlet", "org.springframework.web.servlet", "org.apache.catalina",
+						"org.eclipse.jetty");
 		SpringApplication application = new SpringApplicationBuilder(new DefaultResourceLoader(classLoader),
 				Application.class)
 			.web(type)

@@ -74,6 +74,8 @@ class CopyoverPropertiesTests {
 
 	private static Map<String, String> values() {
 		Map<String, String> values = new LinkedHashMap<>();
+		values.put("copyover.exec.rehearse", "false");
+		values.put("copyover.exec.directory", "/var/tmp");
 		values.put("copyover.binary", "/opt/next.jar");
 		values.put("copyover.extra-args", "--one,--two");
 		values.put("copyover.signal", "usr1");
@@ -104,10 +106,11 @@ class CopyoverPropertiesTests {
 		withValues((context) -> assertThat(context.getBean(Copyover.class))
 			.extracting("settings.binary", "settings.extraArgs", "settings.boot", "settings.quiet", "settings.drain",
 					"settings.handover", "settings.retire", "settings.linger", "settings.lingerMax",
-					"settings.restoreBuffer", "settings.discard")
+					"settings.restoreBuffer", "settings.discard", "settings.rehearse", "settings.stateDirectory")
 			.containsExactly(Path.of("/opt/next.jar"), List.of("--one", "--two"), Duration.ofSeconds(11),
 					Duration.ofSeconds(12), Duration.ofSeconds(13), Duration.ofSeconds(14), Duration.ofSeconds(15),
-					Duration.ofSeconds(16), Duration.ofSeconds(17), 18L * 1024, Set.of("old", "visits/older")));
+					Duration.ofSeconds(16), Duration.ofSeconds(17), 18L * 1024, Set.of("old", "visits/older"), false,
+					Path.of("/var/tmp")));
 	}
 
 	@Test

@@ -205,6 +205,19 @@ class HandoverTests {
 	}
 
 	@Test
+	void executeWhenTheJvmHasAFixedPortIsRefusedAndNothingIsStarted() {
+		this.line.first().system().exclusive("the JMX port 9010");
+		assertThatExceptionOfType(CopyoverRefusedException.class)
+			.isThrownBy(() -> this.line.first().handover().execute())
+			.satisfies((ex) -> assertThat(ex.getRefusal()).isEqualTo(Refusal.NOT_SUPPORTED))
+			.withMessageContaining("the JMX port 9010")
+			.withMessageContaining("port 0");
+		assertThat(this.line.first().system().children()).isEmpty();
+		this.line.first().system().exclusive(null);
+		assertThat(this.line.first().handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+	}
+
+	@Test
 	void executeWhenContributorIsNewInTheSuccessorLeavesItAsItIs() {
 		this.line.prepareSuccessors((process) -> process.add(Contributor.of("new", noSave(), (decoder) -> {
 			throw new IllegalStateException("must not be called");

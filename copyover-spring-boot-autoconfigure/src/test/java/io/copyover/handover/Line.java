@@ -109,6 +109,8 @@ final class Line {
 
 		private volatile @Nullable String state;
 
+		private volatile List<Listener> listeners = List.of();
+
 		private volatile boolean busy;
 
 		private volatile @Nullable Work oldest;
@@ -118,6 +120,7 @@ final class Line {
 		FakeProcess(FakeOperatingSystem system) {
 			this.system = system;
 			this.builder.operatingSystem(system)
+				.mode(Mode.SPAWN)
 				.participant(this)
 				.eventListener(this.events::add)
 				.observer(this::reached)
@@ -175,6 +178,14 @@ final class Line {
 		 */
 		void oldest(@Nullable Work work) {
 			this.oldest = work;
+		}
+
+		/**
+		 * Listen.
+		 * @param listeners the listening sockets
+		 */
+		void listeners(List<Listener> listeners) {
+			this.listeners = listeners;
 		}
 
 		/**
@@ -258,6 +269,11 @@ final class Line {
 		}
 
 		@Override
+		public List<Listener> listeners() {
+			return this.listeners;
+		}
+
+		@Override
 		public void begin() {
 			this.announcements.add("begin");
 		}
@@ -310,6 +326,16 @@ final class Line {
 		@Override
 		public void resume() {
 			called("resume");
+		}
+
+		@Override
+		public void windDown(@Nullable Duration idle, Pause pause) {
+			called("windDown");
+		}
+
+		@Override
+		public void closeConnections(Pause pause) {
+			called("closeConnections");
 		}
 
 		@Override

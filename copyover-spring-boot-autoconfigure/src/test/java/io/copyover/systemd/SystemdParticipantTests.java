@@ -111,6 +111,19 @@ class SystemdParticipantTests {
 	}
 
 	@Test
+	void copyoverThatLeavesTheMainProcessAsASupervisorNamesNobody() throws IOException {
+		SystemdParticipant process = process(false, null);
+		accept(process);
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		process.begin();
+		assertThat(this.systemd.next()).startsWith("RELOADING=1");
+		process.released(4711);
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		process.stopping();
+		assertNothingWasSaid();
+	}
+
+	@Test
 	void copyoverThatIsAbortedSaysReadyAgain() throws IOException {
 		SystemdParticipant process = serving(null);
 		process.begin();
@@ -202,7 +215,11 @@ class SystemdParticipantTests {
 	}
 
 	private SystemdParticipant process(@Nullable Duration interval) {
-		SystemdParticipant process = new SystemdParticipant(this.context, this.socket, interval);
+		return process(true, interval);
+	}
+
+	private SystemdParticipant process(boolean named, @Nullable Duration interval) {
+		SystemdParticipant process = new SystemdParticipant(this.context, this.socket, named, interval);
 		this.participant = process;
 		return process;
 	}

@@ -117,6 +117,16 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process by a command that executes what follows it.
+	 */
+	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(wrapper);
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
 	 * Start a process that may open so many descriptors.
 	 */
 	static SampleProcess startLimited(Path directory, int descriptors, String... args) throws IOException {
