@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -75,7 +76,9 @@ public final class CopyoverEndpointAutoConfiguration {
 	@ConditionalOnBean({ DispatcherServletPath.class, WebEndpointProperties.class })
 	ExemptPaths copyoverExemptPaths(Environment environment, ObjectProvider<DispatcherServletPath> servlet,
 			WebEndpointProperties endpoints) {
-		return () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
+		boolean separate = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+		return separate ? ExemptPaths.ofManagementServer(EndpointPath.onManagementServer(environment, endpoints))
+				: () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
 	}
 
 	@Bean

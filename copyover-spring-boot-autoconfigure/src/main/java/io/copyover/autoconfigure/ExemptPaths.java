@@ -25,4 +25,33 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface ExemptPaths extends Supplier<Set<String>> {
 
+	/**
+	 * Return the paths on a management server that has a port of its own.
+	 * @return the paths
+	 */
+	default Set<String> onManagementServer() {
+		return Set.of();
+	}
+
+	/**
+	 * Make paths where the main server has none.
+	 * @param path the one on the management server
+	 * @return the paths
+	 */
+	static ExemptPaths ofManagementServer(String path) {
+		return new ExemptPaths() {
+
+			@Override
+			public Set<String> get() {
+				return Set.of();
+			}
+
+			@Override
+			public Set<String> onManagementServer() {
+				return Set.of(path);
+			}
+
+		};
+	}
+
 }

@@ -16,6 +16,7 @@
 
 package io.copyover.context;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,27 +25,28 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
+import io.copyover.handover.Participant.Listener;
 
 /**
  * Finds what in an application context cannot be handed over without loss.
  */
 final class ContextChecks {
 
-	private static final String TOMCAT = "org.springframework.boot.tomcat.TomcatWebServer";
+	private static final List<String> SERVERS = List.of("org.springframework.boot.tomcat.TomcatWebServer",
+			"org.springframework.boot.reactor.netty.NettyWebServer");
+
+	private static final String JETTY = "org.springframework.boot.jetty.JettyWebServer";
 
 	private static final String SERVLET_CONTEXT = "org.springframework.boot.web.server.servlet.context."
 			+ "ServletWebServerApplicationContext";
 
 	private static final boolean WEB_SERVER_PRESENT = isPresent(
 			"org.springframework.boot.web.server.context.WebServerApplicationContext");
-
-	private static final boolean MANAGEMENT_PRESENT = isPresent(
-			"org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties");
 
 	private final ConfigurableApplicationContext context;
 
@@ -69,9 +71,6 @@ final class ContextChecks {
 			refuse("The application has a 'lifecycleProcessor' bean of its own, which cannot hold beans back");
 		}
 		checkExecutors();
-		if (MANAGEMENT_PRESENT && hasManagementPort(this.context.getEnvironment())) {
-			refuse("A separate management port ('management.server.port') cannot be handed over");
-		}
 		if (WEB_SERVER_PRESENT) {
 			checkWebServer();
 		}
@@ -89,22 +88,38 @@ final class ContextChecks {
 		}
 	}
 
-	private static boolean hasManagementPort(Environment environment) {
-		Integer management = environment.getProperty("management.server.port", Integer.class);
-		if (management == null || management < 0) {
-			return false;
+	private void checkWebServer() {
+		WebServer server = webServer();
+		if (server != null && !isSupported(server)) {
+			refuse("The web server " + server.getClass().getSimpleName()
+					+ " cannot be handed over, only Tomcat, Jetty with servlets and Reactor Netty can");
 		}
-		Integer server = environment.getProperty("server.port", Integer.class, 8080);
-		return management == 0 || !management.equals(server);
 	}
 
-	private void checkWebServer() {
-		WebServer server = (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer()
-				: null;
-		if (server != null && !(isA(server.getClass(), TOMCAT) && isA(this.context.getClass(), SERVLET_CONTEXT))) {
-			refuse("The web server " + server.getClass().getSimpleName()
-					+ " cannot be handed over, only Tomcat with servlets can");
+	private @Nullable WebServer webServer() {
+		return (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer() : null;
+	}
+
+	private boolean isSupported(WebServer server) {
+		return SERVERS.stream().anyMatch((name) -> isA(server.getClass(), name))
+				|| (isA(server.getClass(), JETTY) && isA(this.context.getClass(), SERVLET_CONTEXT));
+	}
+
+	/**
+	 * Fail if nothing in this process can take inherited sockets over.
+	 * @param listeners the sockets
+	 * @throws CopyoverException naming the first one
+	 */
+	void checkHeir(List<Listener> listeners) {
+		if (!listeners.isEmpty() && !(WEB_SERVER_PRESENT && hasSupportedServer())) {
+			throw new CopyoverException("The predecessor's server listens on port " + listeners.get(0).port()
+					+ ", but this process has no web server that could take it over");
 		}
+	}
+
+	private boolean hasSupportedServer() {
+		WebServer server = webServer();
+		return server != null && isSupported(server);
 	}
 
 	private static boolean isA(@Nullable Class<?> type, String name) {

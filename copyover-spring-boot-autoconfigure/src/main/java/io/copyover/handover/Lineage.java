@@ -22,9 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.Child;
 
 /**
  * This process's place in its line of generations, and what it has of the earlier ones.
@@ -50,6 +55,8 @@ final class Lineage {
 	private final long supervisor;
 
 	private volatile Place place = Place.SERVING;
+
+	private volatile @Nullable Child successor;
 
 	Lineage(OperatingSystem system) {
 		this.system = system;
@@ -110,6 +117,23 @@ final class Lineage {
 	}
 
 	/**
+	 * Another process has taken over from this one.
+	 * @param successor the process
+	 */
+	void replacedBy(Child successor) {
+		this.successor = successor;
+		this.place = Place.RETIRING;
+	}
+
+	/**
+	 * Return the process that has taken over from this one.
+	 * @return the process, {@code null} if none has
+	 */
+	@Nullable Child successor() {
+		return this.successor;
+	}
+
+	/**
 	 * The process that this one was made by has ended; so have all before it.
 	 */
 	void predecessorEnded() {
@@ -136,6 +160,22 @@ final class Lineage {
 	 */
 	boolean awaitAtMostOneEarlier(Duration limit) throws InterruptedException {
 		return this.predecessorGone.isDone() || this.alone.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Wait until no earlier generation lives.
+	 * @param limit how long
+	 * @return {@code false} if one still lives
+	 * @throws InterruptedException when interrupted
+	 */
+	boolean awaitNoneEarlier(Duration limit) throws InterruptedException {
+		try {
+			this.predecessorGone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -54,7 +54,7 @@ public enum Mode {
 	 * @param system the operating system
 	 * @return another mode than {@link #AUTO}
 	 */
-	Mode resolve(OperatingSystem system) {
+	public Mode resolve(OperatingSystem system) {
 		if (this != AUTO) {
 			return this;
 		}

@@ -53,20 +53,25 @@ final class Retirement {
 
 	private final OutputStream orders;
 
+	private final SuccessorOutput output;
+
 	private final Thread caller;
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
 	private volatile @Nullable StopSignal stopping;
 
-	Retirement(Setting setting, Child successor, OutputStream orders, Thread caller) {
+	Retirement(Setting setting, SuccessorProcess successor, Thread caller) {
 		this.setting = setting;
-		this.successor = successor;
-		this.orders = orders;
+		this.successor = successor.child();
+		this.orders = successor.orders();
+		this.output = successor.output();
 		this.caller = caller;
 	}
 
 	void start(StopSignals signals) {
+		// Or the JVM would exit, with hooks, once the context has no thread left.
+		this.lingering.setDaemon(false);
 		this.lingering.start();
 		Thread watch = new Thread(this::watch, "copyover-watch");
 		watch.setDaemon(true);
@@ -105,6 +110,7 @@ final class Retirement {
 			this.setting.participants().retire(this.setting.settings());
 		}
 		finally {
+			this.output.finish(LOOK);
 			this.setting.ending().end(this.successor, this::status);
 		}
 	}

@@ -73,4 +73,12 @@ public interface ExecLibrary {
 	 */
 	int prctl(int option, long first, long second, long third, long fourth);
 
+	/**
+	 * Listen on a socket.
+	 * @param descriptor the socket
+	 * @param backlog how many connections may wait
+	 * @return 0, or -1
+	 */
+	int listen(int descriptor, int backlog);
+
 }

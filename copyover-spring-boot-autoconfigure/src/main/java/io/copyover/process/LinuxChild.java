@@ -112,6 +112,15 @@ final class LinuxChild implements Child {
 	}
 
 	@Override
+	public synchronized boolean signal(TriggerSignal signal) {
+		if (poll(WNOHANG) != null || !CaughtSignals.contain(this.pid, signal.number())) {
+			return false;
+		}
+		send(signal.number());
+		return true;
+	}
+
+	@Override
 	public synchronized void sacrifice() {
 		if (poll(WNOHANG) == null) {
 			try {

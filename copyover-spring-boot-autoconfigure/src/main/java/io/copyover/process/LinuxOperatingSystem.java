@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linux. The native part of {@code jnr} is loaded by the first call of
- * {@link #unsupportedReason()}, {@link #pipe()} or {@link #spawn}; none of the others
- * loads it.
+ * {@link #unsupportedReason()}, {@link #warmUp()}, {@link #pipe()}, {@link #spawn} or
+ * what concerns the output; none of the others loads it.
  */
 public final class LinuxOperatingSystem implements OperatingSystem {
 
@@ -45,9 +45,16 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	private final LocaleText localeText = LocaleText.ofThisJvm();
 
+	private volatile @Nullable TriggerSignal trigger;
+
 	@Override
 	public @Nullable String unsupportedReason() {
 		return Support.missing();
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return FixedPorts.ofThisJvm();
 	}
 
 	@Override
@@ -75,8 +82,28 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
-		return new Spawn(this.localeText, calls()).run(command, descriptors);
+	public Child spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return new Spawn(this.localeText, calls()).run(command, descriptors, output);
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		return StandardOutput.duplicate(calls());
+	}
+
+	@Override
+	public void warmUp() {
+		NativeCalls.get();
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		StandardOutput.replace(calls(), originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		StandardOutput.close(NativeCalls.get(), duplicates);
 	}
 
 	@Override
@@ -92,6 +119,17 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 		catch (LinkageError ex) {
 			throw new IOException(ex.getMessage(), ex);
 		}
+	}
+
+	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		return LinuxStateFile.create(calls(), directory);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		Descriptors.target(listener);
+		calls().listen(listener, length);
 	}
 
 	@Override
@@ -153,7 +191,17 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	@Override
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
-		return StopSignals.takeOver(handler);
+		return StopSignals.takeOver(this.trigger, handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		TriggerHandler installed = TriggerHandler.install(signal, handler);
+		this.trigger = signal;
+		return () -> {
+			installed.close();
+			this.trigger = null;
+		};
 	}
 
 	@Override

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Supervision;
 import io.copyover.process.supervisor.Children;
 import io.copyover.process.supervisor.Supervisor;
@@ -106,7 +107,7 @@ final class LinuxSupervision implements Supervision {
 	}
 
 	private void tryOut() throws IOException {
-		Child trial = this.spawn.run(with(Supervisor.CHECK), List.of(), this.environment);
+		Child trial = this.spawn.run(with(Supervisor.CHECK), List.of(), this.environment, Output.STANDARD);
 		ExitStatus end = trial.awaitExit(PATIENCE);
 		if (end == null) {
 			trial.kill();

@@ -146,6 +146,49 @@ final class NativeCalls {
 	}
 
 	/**
+	 * Duplicate a descriptor.
+	 * @param descriptor the number
+	 * @return the lowest free number, which refers to the same
+	 * @throws IOException if it is not open, or there is no descriptor left
+	 */
+	int dup(int descriptor) throws IOException {
+		return check(this.posix.dup(descriptor), descriptor);
+	}
+
+	/**
+	 * Let a number refer to what another one does.
+	 * @param descriptor the other one
+	 * @param target the number
+	 * @throws IOException if the other one is not open
+	 */
+	void dup2(int descriptor, int target) throws IOException {
+		check(this.posix.dup2(descriptor, target), descriptor);
+	}
+
+	private int check(int result, int descriptor) throws IOException {
+		if (result < 0) {
+			throw new IOException("Descriptor " + descriptor + " could not be duplicated: "
+					+ Errno.valueOf(this.posix.errno()).description());
+		}
+		return result;
+	}
+
+	/**
+	 * Listen on a socket, once more where it listens already.
+	 * @param descriptor the number
+	 * @param backlog how many connections may wait
+	 * @throws IOException if it is not a socket that can listen
+	 */
+	void listen(int descriptor, int backlog) throws IOException {
+		try {
+			exec().listen(descriptor, backlog);
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
 	 * Send a signal.
 	 * @param pid the process id
 	 * @param signal the number of the signal

@@ -85,6 +85,19 @@ final class NativeExec {
 	}
 
 	/**
+	 * Listen on a socket, once more where it listens already.
+	 * @param descriptor the number
+	 * @param backlog how many connections may wait
+	 * @throws IOException if it is not a socket that can listen
+	 */
+	void listen(int descriptor, int backlog) throws IOException {
+		if (this.library.listen(descriptor, backlog) != 0) {
+			throw new IOException(
+					"Descriptor " + descriptor + " does not listen: " + describe(LastError.getLastError(this.runtime)));
+		}
+	}
+
+	/**
 	 * Replace this process. Returns only by throwing.
 	 * @param program the path of the program
 	 * @param arguments its arguments, its name first

@@ -24,6 +24,8 @@ import jnr.constants.platform.Errno;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
+import io.copyover.process.OperatingSystem.Output;
+
 /**
  * One call of {@code posix_spawn} with arguments in bytes. Declared here because that of
  * {@code jnr-posix} encodes the arguments in the JVM's default charset, which need not be
@@ -48,16 +50,20 @@ final class NativeSpawn {
 	 * @param program the path of the program
 	 * @param arguments its arguments, its name first
 	 * @param environment its environment
+	 * @param output what its standard output and error are
 	 * @param close the numbers that are closed in the child
 	 * @return the process id
 	 * @throws IOException if it cannot be started
 	 */
-	int spawn(byte[] program, List<byte[]> arguments, List<byte[]> environment, int[] close) throws IOException {
+	int spawn(byte[] program, List<byte[]> arguments, List<byte[]> environment, Output output, int[] close)
+			throws IOException {
 		Pointer actions = this.memory.structure();
 		Pointer attributes = this.memory.structure();
 		check(this.library.posix_spawn_file_actions_init(actions));
 		check(this.library.posix_spawnattr_init(attributes));
 		try {
+			addDup2(actions, output.out(), Output.STANDARD.out());
+			addDup2(actions, output.err(), Output.STANDARD.err());
 			for (int descriptor : close) {
 				check(this.library.posix_spawn_file_actions_addclose(actions, descriptor));
 			}
@@ -85,6 +91,12 @@ final class NativeSpawn {
 			Reference.reachabilityFence(program);
 			Reference.reachabilityFence(arguments);
 			Reference.reachabilityFence(environment);
+		}
+	}
+
+	private void addDup2(Pointer actions, int descriptor, int target) throws IOException {
+		if (descriptor != target) {
+			check(this.library.posix_spawn_file_actions_adddup2(actions, descriptor, target));
 		}
 	}
 

@@ -56,6 +56,15 @@ public record GateSettings(int memory, long spool, List<String> streamed, Suppli
 	}
 
 	/**
+	 * Return the same settings for another server.
+	 * @param other gives the raw paths of requests that pass while the gate is held
+	 * @return the settings
+	 */
+	public GateSettings withExempt(Supplier<Set<String>> other) {
+		return new GateSettings(this.memory, this.spool, this.streamed, other);
+	}
+
+	/**
 	 * Return the size of the largest body that is read ahead.
 	 * @return the size in bytes
 	 */

@@ -17,8 +17,8 @@
 package io.copyover.web;
 
 import java.time.Duration;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
@@ -32,31 +32,35 @@ public final class RunningRequest {
 
 	private final long start = System.nanoTime();
 
-	private volatile @Nullable Thread thread;
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet(2);
 
 	RunningRequest(String description) {
 		this.description = description;
-		this.thread = Thread.currentThread();
+		attach();
 	}
 
 	/**
 	 * Say that the current thread works on it from now on.
 	 */
 	public void attach() {
-		this.thread = Thread.currentThread();
+		this.threads.add(Thread.currentThread());
 	}
 
 	/**
-	 * Say that no thread of the server works on it, as while an asynchronous request
+	 * Say that the current thread no longer works on it, as while an asynchronous request
 	 * waits.
 	 */
 	public void detach() {
-		this.thread = null;
+		this.threads.remove(Thread.currentThread());
 	}
 
-	boolean isOfCaller(Pause pause) {
-		Thread current = this.thread;
-		return current != null && pause.isCaller(current);
+	/**
+	 * Tell whether it waits for a copyover itself.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if one of its threads is the caller
+	 */
+	public boolean isOfCaller(Pause pause) {
+		return this.threads.stream().anyMatch(pause::isCaller);
 	}
 
 	Work work() {

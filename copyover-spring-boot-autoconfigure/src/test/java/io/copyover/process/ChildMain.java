@@ -34,7 +34,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
+import io.copyover.process.OperatingSystem.Output;
+import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.process.OperatingSystem.Supervision;
 
 /**
@@ -70,8 +73,11 @@ public final class ChildMain {
 			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
+			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
+			case "output" -> output(os);
 			case "start" -> start(os);
+			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}
@@ -149,6 +155,28 @@ public final class ChildMain {
 		Files.writeString(report, state(from) + ", " + state(to));
 	}
 
+	private static void output(LinuxOperatingSystem os) throws Exception {
+		os.warmUp();
+		redirectAndReplace(os);
+		int before = Descriptors.open().size();
+		redirectAndReplace(os);
+		System.out.print(Descriptors.open().size() - before);
+	}
+
+	private static void redirectAndReplace(LinuxOperatingSystem os) throws IOException {
+		System.out.print("one ");
+		Output originals = os.duplicateOutput();
+		Pipe pipe = os.pipe();
+		NativeCalls.get().dup2(pipe.writeDescriptor(), 1);
+		pipe.closeWrite();
+		System.out.print("two ");
+		os.replaceOutput(originals);
+		System.out.print("three ");
+		write(os.write(1), new String(pipe.in().readAllBytes(), StandardCharsets.UTF_8));
+		pipe.closeRead();
+		os.write(1).close();
+	}
+
 	private static String state(int descriptor) throws IOException {
 		return (Descriptors.targetIfOpen(descriptor) != null) ? "open" : "closed";
 	}
@@ -165,6 +193,22 @@ public final class ChildMain {
 		handle.close();
 		write(out, ".");
 		new CountDownLatch(1).await();
+	}
+
+	private static void trigger(LinuxOperatingSystem os, TriggerSignal signal, int answer) throws Exception {
+		OutputStream out = os.write(answer);
+		try {
+			os.onTriggerSignal(signal, () -> write(out, "triggered "));
+			os.onStopSignal((stop) -> {
+				write(out, stop.name());
+				os.halt(0);
+			});
+			write(out, "listening ");
+			new CountDownLatch(1).await();
+		}
+		catch (TriggerSignalException ex) {
+			write(out, ex.getMessage());
+		}
 	}
 
 	private static void start(LinuxOperatingSystem os) throws Exception {

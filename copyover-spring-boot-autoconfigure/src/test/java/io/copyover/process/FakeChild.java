@@ -145,6 +145,13 @@ public final class FakeChild implements Child {
 	}
 
 	@Override
+	public boolean signal(TriggerSignal signal) {
+		this.parent.checkRunning();
+		this.calls.add("trigger");
+		return this.os.trigger(signal);
+	}
+
+	@Override
 	public void sacrifice() {
 		this.parent.checkRunning();
 		this.calls.add("sacrifice");

@@ -16,14 +16,19 @@
 
 package io.copyover.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -49,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeOperatingSystem implements OperatingSystem {
 
+	private static final int LAST_STANDARD = 2;
+
 	private static final AtomicLong pids = new AtomicLong(1000);
 
 	private final long pid;
@@ -57,7 +64,15 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private final Map<Integer, ServerSocketChannel> sockets = new ConcurrentSkipListMap<>();
 
+	private final Map<Integer, ByteArrayOutputStream> files = new ConcurrentSkipListMap<>();
+
+	private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
+
 	private final List<Consumer<StopSignal>> handlers = new CopyOnWriteArrayList<>();
+
+	private final Map<TriggerSignal, Runnable> triggers = new ConcurrentHashMap<>();
 
 	private final List<FakeChild> children = new CopyOnWriteArrayList<>();
 
@@ -75,6 +90,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile boolean suspended;
 
+	private volatile @Nullable String exclusive;
+
 	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
@@ -86,6 +103,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String spawnFailure;
 
 	private volatile @Nullable String replaceFailure;
+
+	private volatile @Nullable String stateFileFailure;
 
 	private volatile @Nullable String supervisionFailure;
 
@@ -115,6 +134,36 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
 		this.pid = pid;
+		splitOutput(false);
+	}
+
+	/**
+	 * Let the standard output and error of this process be two files, or one, which is
+	 * the default.
+	 * @param split whether they are two
+	 */
+	public void splitOutput(boolean split) {
+		this.files.put(1, new ByteArrayOutputStream());
+		this.files.put(2, split ? new ByteArrayOutputStream() : this.files.get(1));
+	}
+
+	/**
+	 * Return what has been written to a standard output or error that is a file. It is
+	 * that of all processes that share it.
+	 * @param descriptor 1 or 2
+	 * @return the text
+	 */
+	public String output(int descriptor) {
+		return current().files.get(descriptor).toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return what the standard output or error of this process is.
+	 * @param descriptor 1 or 2
+	 * @return whether it is a pipe, and no file
+	 */
+	public boolean isPipe(int descriptor) {
+		return this.ends.containsKey(descriptor);
 	}
 
 	/**
@@ -155,6 +204,22 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public void failReplace(@Nullable String message) {
 		this.replaceFailure = message;
+	}
+
+	/**
+	 * Let {@link #stateFile} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failStateFile(@Nullable String message) {
+		this.stateFileFailure = message;
+	}
+
+	/**
+	 * Return what {@link #backlog} was called with.
+	 * @return the lengths by descriptor
+	 */
+	public Map<Integer, Integer> backlogs() {
+		return Map.copyOf(this.backlogs);
 	}
 
 	/**
@@ -233,7 +298,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public List<Integer> openDescriptors() {
 		FakeOperatingSystem now = current();
-		return Stream.concat(now.ends.keySet().stream(), now.sockets.keySet().stream()).sorted().toList();
+		return Stream.of(now.ends, now.sockets, now.files)
+			.flatMap((descriptors) -> descriptors.keySet().stream())
+			.filter((descriptor) -> descriptor > LAST_STANDARD)
+			.sorted()
+			.toList();
 	}
 
 	/**
@@ -310,6 +379,34 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Have what no second process can have.
+	 * @param what what it is, {@code null} for nothing
+	 */
+	public void exclusive(@Nullable String what) {
+		this.exclusive = what;
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return this.exclusive;
+	}
+
+	/**
+	 * Send this process the signal that starts copyovers. Its handler is called on
+	 * another thread.
+	 * @param signal the signal
+	 * @return whether it has a handler
+	 */
+	public boolean trigger(TriggerSignal signal) {
+		Runnable handler = this.triggers.get(signal);
+		if (handler == null) {
+			return false;
+		}
+		new Thread(handler, signal + " handler").start();
+		return true;
+	}
+
+	/**
 	 * Wait until this process has ended.
 	 * @param limit how long
 	 * @return its end, {@code null} if it still runs
@@ -374,6 +471,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public FakeChild spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		return spawn(command, descriptors, Output.STANDARD);
+	}
+
+	@Override
+	public FakeChild spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
 		awaitRunning();
 		if (this.spawnFailure != null) {
 			throw new IOException(this.spawnFailure);
@@ -381,15 +483,50 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		FakeOperatingSystem os = new FakeOperatingSystem(this.program);
 		os.commandLine = List.copyOf(command);
 		os.memoryScore = this.memoryScore;
+		os.files.clear();
 		os.parent = this;
 		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
-			inherit(os, descriptor);
+			inherit(os, descriptor, descriptor);
 		}
+		inherit(os, output.out(), 1);
+		inherit(os, output.err(), 2);
 		FakeChild child = new FakeChild(this, os, os.commandLine);
 		this.children.add(child);
 		os.start(this.program);
 		return child;
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		awaitRunning();
+		if (!this.files.containsKey(1) || !this.files.containsKey(2)) {
+			throw new IOException("The output is no file");
+		}
+		int out = nextDescriptor();
+		int err = (this.files.get(1) == this.files.get(2)) ? out : nextDescriptor();
+		this.files.put(out, this.files.get(1));
+		this.files.put(err, this.files.get(2));
+		return new Output(out, err);
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		awaitRunning();
+		for (int number : originals.numbers()) {
+			if (!this.files.containsKey(number)) {
+				throw new IOException("Descriptor " + number + " is not open in this process");
+			}
+		}
+		this.files.put(1, this.files.get(originals.out()));
+		this.files.put(2, this.files.get(originals.err()));
+		Stream.of(1, 2).map(this.ends::get).filter(Objects::nonNull).forEach(FakePipe.End::close);
+		closeOutput(originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		this.files.keySet().removeAll(duplicates.numbers());
 	}
 
 	@Override
@@ -403,11 +540,15 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.memoryScore = this.memoryScore;
 		os.adoptsOrphans = this.adoptsOrphans;
 		os.children.addAll(this.children);
+		os.files.clear();
 		os.parent = this.parent;
 		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
-			inherit(os, descriptor);
+			inherit(os, descriptor, descriptor);
 		}
+		inherit(os, 1, 1);
+		inherit(os, 2, 2);
+		os.rewound.addAll(this.rewound);
 		this.replacement = os;
 		end(new ExitStatus(0, false));
 		os.start(os.program);
@@ -457,6 +598,26 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		awaitRunning();
+		if (this.stateFileFailure != null) {
+			throw new IOException(this.stateFileFailure);
+		}
+		int descriptor = nextDescriptor();
+		ByteArrayOutputStream content = new ByteArrayOutputStream();
+		this.files.put(descriptor, content);
+		return new FakeStateFile(descriptor, content);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		if (!this.sockets.containsKey(listener)) {
+			throw new IOException("Descriptor " + listener + " is not a listening socket of this process");
+		}
+		this.backlogs.put(listener, length);
+	}
+
+	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		for (Map.Entry<Integer, ServerSocketChannel> socket : this.sockets.entrySet()) {
 			if (address.equals(socket.getValue().getLocalAddress())) {
@@ -478,12 +639,26 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public InputStream read(int descriptor) throws IOException {
+		awaitRunning();
+		ByteArrayOutputStream file = this.files.get(descriptor);
+		if (file != null) {
+			// The offset is shared, so that who has not rewound finds the end.
+			byte[] left = this.rewound.contains(descriptor) ? file.toByteArray() : new byte[0];
+			return new ByteArrayInputStream(left) {
+				@Override
+				public void close() {
+					FakeOperatingSystem.this.files.remove(descriptor);
+				}
+			};
+		}
 		return end(descriptor, true).in();
 	}
 
 	@Override
 	public OutputStream write(int descriptor) throws IOException {
-		return end(descriptor, false).out();
+		awaitRunning();
+		OutputStream file = this.files.get(descriptor);
+		return (file != null) ? file : end(descriptor, false).out();
 	}
 
 	@Override
@@ -495,6 +670,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
 		this.handlers.add(handler);
 		return () -> this.handlers.remove(handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		this.triggers.put(signal, handler);
+		return () -> this.triggers.remove(signal);
 	}
 
 	@Override
@@ -567,19 +748,21 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		}
 	}
 
-	private void inherit(FakeOperatingSystem os, int descriptor) throws IOException {
+	private void inherit(FakeOperatingSystem os, int descriptor, int target) throws IOException {
 		FakePipe.End end = this.ends.get(descriptor);
-		ServerSocketChannel socket = this.sockets.get(descriptor);
 		if (end != null) {
-			os.add(descriptor, end.inherit(os));
+			os.add(target, end.inherit(os));
 		}
-		else if (socket != null) {
-			os.sockets.put(descriptor, socket);
+		else if (this.sockets.containsKey(descriptor)) {
+			os.sockets.put(target, this.sockets.get(descriptor));
+		}
+		else if (this.files.containsKey(descriptor)) {
+			os.files.put(target, this.files.get(descriptor));
 		}
 		else {
 			throw new IOException("Descriptor " + descriptor + " is not open in this process");
 		}
-		os.nextDescriptor = Math.max(os.nextDescriptor, descriptor + 1);
+		os.nextDescriptor = Math.max(os.nextDescriptor, target + 1);
 	}
 
 	private FakePipe.End end(int descriptor, boolean forReading) throws IOException {
@@ -628,6 +811,41 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		 * @throws Exception to end with status 1
 		 */
 		void run(FakeOperatingSystem os, List<String> command) throws Exception;
+
+	}
+
+	private final class FakeStateFile implements StateFile {
+
+		private final int descriptor;
+
+		private final ByteArrayOutputStream content;
+
+		private FakeStateFile(int descriptor, ByteArrayOutputStream content) {
+			this.descriptor = descriptor;
+			this.content = content;
+		}
+
+		@Override
+		public int descriptor() {
+			return this.descriptor;
+		}
+
+		@Override
+		public OutputStream out() {
+			return this.content;
+		}
+
+		@Override
+		public void rewind() {
+			checkRunning();
+			FakeOperatingSystem.this.rewound.add(this.descriptor);
+		}
+
+		@Override
+		public void close() {
+			checkRunning();
+			FakeOperatingSystem.this.files.remove(this.descriptor);
+		}
 
 	}
 

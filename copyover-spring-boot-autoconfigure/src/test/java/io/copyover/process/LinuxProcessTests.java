@@ -21,6 +21,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,9 +41,13 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.process.OperatingSystem.StopSignal;
 
@@ -89,6 +94,24 @@ class LinuxProcessTests {
 		}
 		assertThat(read(from)).isEqualTo("hello");
 		assertThat(cat.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void spawnWhenOutputIsGivenWritesToIt() throws Exception {
+		Pipe out = this.os.pipe();
+		Pipe err = this.os.pipe();
+		Child child = this.os.spawn(List.of("/bin/sh", "-c", "echo out; echo err >&2"), List.of(),
+				new Output(out.writeDescriptor(), err.writeDescriptor()));
+		this.children.add(child);
+		out.closeWrite();
+		err.closeWrite();
+		assertThat(read(out)).isEqualTo("out\n");
+		assertThat(read(err)).isEqualTo("err\n");
+	}
+
+	@Test
+	void replaceOutputPutsTheOriginalsInPlaceAndLeaksNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "output"))).containsExactly("one three two one three two 0");
 	}
 
 	@Test
@@ -361,6 +384,107 @@ class LinuxProcessTests {
 				assertThat(in.read()).isEqualTo(-1);
 			}
 			assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(128 + signal.number(), false));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void triggerSignalReachesItsHandlerAndStopsNothing(TriggerSignal signal) throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from, List.of(), signal);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		assertThat(child.signal(signal)).isFalse();
+	}
+
+	@Test
+	void triggerSignalWhenTheFlightRecorderUsesItTooIsIgnored() throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from,
+				List.of("-XX:StartFlightRecording:filename=" + this.directory.resolve("flight.jfr")),
+				TriggerSignal.USR2);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void triggerSignalWhenTheJvmMayNotHaveItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		spawnTrigger(from, List.of("-Xrs"), TriggerSignal.HUP);
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("The JVM keeps SIGHUP for itself, as it does with SIGHUP when it is started with -Xrs");
+	}
+
+	@Test
+	void triggerSignalWhenTheProcessIgnoresItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		List<String> command = new ArrayList<>(List.of("nohup"));
+		command.addAll(ChildMain.command(this.os.jvmOptions(), "trigger", "HUP", "" + from.writeDescriptor()));
+		spawn(command, List.of(from.writeDescriptor()));
+		from.closeWrite();
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("This process ignores SIGHUP, as one does that is started by nohup");
+	}
+
+	@Test
+	void triggerSignalToAProcessThatDoesNotHandleItIsNotSent() throws Exception {
+		Child child = spawn(List.of("sleep", "60"), List.of());
+		assertThat(child.signal(TriggerSignal.USR1)).isFalse();
+		assertThat(child.awaitExit(Duration.ZERO)).isNull();
+	}
+
+	private Child spawnTrigger(Pipe from, List<String> options, TriggerSignal signal) throws Exception {
+		List<String> all = new ArrayList<>(this.os.jvmOptions());
+		all.addAll(options);
+		Child child = spawn(ChildMain.command(all, "trigger", signal.name(), "" + from.writeDescriptor()),
+				List.of(from.writeDescriptor()));
+		from.closeWrite();
+		return child;
+	}
+
+	private static String read(InputStream in, String expected) throws Exception {
+		return new String(in.readNBytes(expected.length()), StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "file" })
+	void exclusiveFindsAPortWhereverItsOptionIs(String where) throws Exception {
+		String option = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + freePort();
+		Path file = Files.writeString(this.directory.resolve("options"), option);
+		List<String> options = switch (where) {
+			case "" -> List.of(option);
+			case "file" -> List.of("@" + file);
+			default -> List.of();
+		};
+		ProcessBuilder builder = new ProcessBuilder(ChildMain.command(options, "exclusive"));
+		if (options.isEmpty()) {
+			builder.environment().put(where, option);
+		}
+		assertThat(outputOf(builder)).contains("the debugger's port " + option.substring(option.lastIndexOf(':') + 1));
+	}
+
+	@Test
+	void exclusiveWhenNoPortIsFixedIsNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "exclusive"), "C.UTF-8")).isEqualTo("null");
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
 		}
 	}
 

@@ -17,11 +17,8 @@
 package io.copyover.web.tomcat;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-
-import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Waits for the last connections. Each request on one of them closes it, so whatever is
@@ -31,25 +28,24 @@ final class Lingering {
 
 	private static final long LOOK_AGAIN_MILLIS = 50;
 
-	private final CopyoverEndpoint endpoint;
+	private final List<ConnectorTraffic> connectors;
 
-	private final Connections connections;
-
-	Lingering(CopyoverEndpoint endpoint, Connections connections) {
-		this.endpoint = endpoint;
-		this.connections = connections;
+	Lingering(List<ConnectorTraffic> connectors) {
+		this.connectors = connectors;
 	}
 
 	void await(Duration idle, Duration limit) throws InterruptedException {
 		long start = System.nanoTime();
-		Set<SocketWrapperBase<NioChannel>> open = this.endpoint.openConnections();
-		while (!open.isEmpty() && System.nanoTime() - start < limit.toNanos()) {
+		while (isAnyOpen() && System.nanoTime() - start < limit.toNanos()) {
 			if (System.nanoTime() - start >= idle.toNanos()) {
-				open.forEach(this.connections::closeIfIdle);
+				this.connectors.forEach(ConnectorTraffic::closeIdleConnections);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-			open = this.endpoint.openConnections();
 		}
+	}
+
+	private boolean isAnyOpen() {
+		return this.connectors.stream().anyMatch((connector) -> !connector.openConnections().isEmpty());
 	}
 
 }

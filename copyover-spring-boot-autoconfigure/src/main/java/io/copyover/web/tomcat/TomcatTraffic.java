@@ -16,16 +16,15 @@
 
 package io.copyover.web.tomcat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import org.apache.catalina.Service;
 import org.apache.catalina.connector.Connector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -38,12 +37,13 @@ import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
-import io.copyover.web.Relay;
-import io.copyover.web.SharedListener;
+import io.copyover.web.UpgradedConnections;
 
 /**
- * Hands the listening socket of an embedded Tomcat on, holds and drains its requests, and
- * sends on to the successor what still comes in on open connections.
+ * Hands the listening sockets of embedded Tomcats on, holds and drains their requests,
+ * and sends on to the successor what still comes in on open connections. The sockets are
+ * those of all connectors of the main server, and of the separate management server if
+ * there is one.
  */
 public final class TomcatTraffic implements Participant {
 
@@ -52,21 +52,26 @@ public final class TomcatTraffic implements Participant {
 	 */
 	public static final String LISTENER_NAME = "server";
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+	/**
+	 * The name of the management server's listening socket.
+	 */
+	public static final String MANAGEMENT_NAME = "management";
 
-	private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
-
-	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
+	private static final String ADDITIONAL = "connector-";
 
 	private static final int NAMED_REQUESTS = 5;
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private final OperatingSystem operatingSystem;
 
-	private final SharedListener listener;
+	private final GateSettings settings;
 
-	private final TrafficControl control;
+	private final Connectors connectors;
 
-	private volatile @Nullable Connector connector;
+	private volatile @Nullable GateSettings managementSettings;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	/**
 	 * Make the participant.
@@ -77,36 +82,76 @@ public final class TomcatTraffic implements Participant {
 	 */
 	public TomcatTraffic(OperatingSystem operatingSystem, GateSettings settings, byte[] secret) {
 		this.operatingSystem = operatingSystem;
-		this.listener = new SharedListener(operatingSystem);
-		this.control = new TrafficControl(settings, this.listener, secret.clone());
+		this.settings = settings;
+		this.connectors = new Connectors(operatingSystem, secret);
 	}
 
 	/**
-	 * Have a server use {@link CopyoverHttp11Protocol}, unless another protocol was set.
-	 * To be called once, before the server is made and after other customizers.
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
+	}
+
+	/**
+	 * Have a server use {@link CopyoverHttp11Protocol} on all its connectors, unless they
+	 * have another protocol than HTTP/1.1. To be called once, before the server is made
+	 * and after other customizers.
 	 * @param factory makes the server
 	 */
 	public void customize(ConfigurableTomcatWebServerFactory factory) {
-		if (factory instanceof TomcatWebServerFactory tomcat
-				&& TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
+		customize(factory, LISTENER_NAME, ADDITIONAL, this.settings);
+	}
+
+	/**
+	 * Say that there will be a management server with a port of its own, made late in the
+	 * start: a socket that is inherited for it waits until then.
+	 * @param exempt gives the raw paths of requests to it that pass while the gate is
+	 * held
+	 * @see #customizeManagement
+	 */
+	public void expectManagement(Supplier<Set<String>> exempt) {
+		this.managementSettings = this.settings.withExempt(exempt);
+	}
+
+	/**
+	 * Do with the management server what {@link #customize} does with the main one.
+	 * {@link #expectManagement} comes first.
+	 * @param factory makes the management server
+	 */
+	public void customizeManagement(ConfigurableTomcatWebServerFactory factory) {
+		GateSettings expected = this.managementSettings;
+		if (expected == null) {
+			throw new IllegalStateException("No management server with a port of its own was expected");
+		}
+		customize(factory, MANAGEMENT_NAME, MANAGEMENT_NAME + "-" + ADDITIONAL, expected);
+	}
+
+	private void customize(ConfigurableTomcatWebServerFactory factory, String name, String additional,
+			GateSettings gateSettings) {
+		TomcatWebServerFactory tomcat = (factory instanceof TomcatWebServerFactory known) ? known : null;
+		if (tomcat != null && TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
 			tomcat.setProtocol(CopyoverHttp11Protocol.class.getName());
 		}
-		factory.addConnectorCustomizers(this::customize);
+		factory.addConnectorCustomizers((connector) -> {
+			this.connectors.add(name, gateSettings, connector);
+			if (tomcat != null) {
+				takeAdditional(tomcat, additional, gateSettings);
+			}
+		});
 	}
 
-	private void customize(Connector customized) {
-		this.connector = customized;
-		CopyoverHttp11Protocol protocol = protocol();
-		if (protocol != null) {
-			protocol.setControl(this.control);
-			this.control.setReserve(new PoolReserve(protocol::getExecutor));
+	// The factory adds them to the server after it has customized the main connector.
+	private void takeAdditional(TomcatWebServerFactory factory, String prefix, GateSettings gateSettings) {
+		List<Connector> taken = new ArrayList<>();
+		for (Connector connector : factory.getAdditionalConnectors()) {
+			taken.add(ConnectorConversion.convert(connector));
 		}
-	}
-
-	private @Nullable CopyoverHttp11Protocol protocol() {
-		Connector current = this.connector;
-		return (current != null && current.getProtocolHandler() instanceof CopyoverHttp11Protocol protocol) ? protocol
-				: null;
+		factory.setAdditionalConnectors(taken);
+		for (int i = 0; i < taken.size(); i++) {
+			this.connectors.add(prefix + (i + 1), gateSettings, taken.get(i));
+		}
 	}
 
 	/**
@@ -121,93 +166,54 @@ public final class TomcatTraffic implements Participant {
 
 	@Override
 	public void check() {
-		Connector current = this.connector;
-		if (current == null) {
-			return;
+		this.connectors.all().forEach(ConnectorTraffic::check);
+		Connector stranger = this.connectors.stranger();
+		if (stranger != null) {
+			throw ConnectorTraffic.unsupported(stranger, "remove the connector, or add an HTTP/1.1 one to the web "
+					+ "server factory before the server is made ('addAdditionalConnectors')");
 		}
-		CopyoverHttp11Protocol protocol = protocol();
-		if (protocol == null) {
-			throw unsupported("Tomcat uses the protocol " + current.getProtocolHandlerClassName(),
-					"leave the protocol of the web server factory as it is");
+		if (isInUse() && this.managementSettings != null && this.connectors.find(MANAGEMENT_NAME) == null) {
+			throw ConnectorTraffic.unsupported("The management server is not a Tomcat",
+					"remove 'management.server.port', or let Tomcat serve it");
 		}
-		checkConnectors(current.getService());
-		checkProtocol(protocol);
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
 		if (upgraded > 0) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
 					+ "; they cannot be handed over: try again when they are closed");
 		}
 	}
 
-	private void checkConnectors(@Nullable Service service) {
-		int connectors = (service != null) ? service.findConnectors().length : 1;
-		if (connectors > 1) {
-			throw unsupported("Tomcat has " + connectors + " connectors", "remove the additional ones");
-		}
-	}
-
-	private void checkProtocol(CopyoverHttp11Protocol protocol) {
-		if (protocol.isSSLEnabled()) {
-			throw unsupported("Tomcat's connector uses TLS", "terminate TLS in front of the application");
-		}
-		if (protocol.findUpgradeProtocols().length > 0) {
-			throw unsupported("Tomcat's connector offers HTTP/2", "set server.http2.enabled to false");
-		}
-		if (protocol.endpoint().isRunning() && this.listener.channel() == null) {
-			throw unsupported("Tomcat does not listen on a socket of its own",
-					"let it bind an address and a port, not a Unix domain socket or an inherited channel");
-		}
-	}
-
-	private static CopyoverRefusedException unsupported(String what, String advice) {
-		return new CopyoverRefusedException(Refusal.NOT_SUPPORTED, what + ", which cannot be handed over: " + advice);
+	private int upgradedCount() {
+		return this.connectors.all()
+			.stream()
+			.mapToInt((connector) -> connector.control().connections().upgradedCount())
+			.sum();
 	}
 
 	@Override
 	public List<Listener> listeners() {
-		InetSocketAddress address = localAddress();
-		if (address == null) {
-			return List.of();
-		}
-		try {
-			return List.of(new Listener(LISTENER_NAME, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address)));
-		}
-		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
-		}
-	}
-
-	private @Nullable InetSocketAddress localAddress() {
-		ServerSocketChannel channel = this.listener.channel();
-		try {
-			return (channel != null) ? (InetSocketAddress) channel.getLocalAddress() : null;
-		}
-		catch (IOException ex) {
-			return null;
-		}
+		return this.connectors.all().stream().map(ConnectorTraffic::listener).filter(Objects::nonNull).toList();
 	}
 
 	@Override
 	public void quiet(Pause pause) {
-		this.control.gate().readAhead();
+		this.connectors.gate().readAhead();
 	}
 
 	@Override
 	public @Nullable Work oldestWork(Pause pause) {
-		List<Work> requests = this.control.gate().inProgress(pause);
+		List<Work> requests = this.connectors.gate().inProgress(pause);
 		return requests.isEmpty() ? null : requests.get(0);
 	}
 
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		List<Work> left = this.control.gate().drain(pause);
+		List<Work> left = this.connectors.gate().drain(pause);
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = this.control.connections().upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, pause.remaining());
 		if (upgraded > 0) {
 			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
 		}
@@ -225,84 +231,87 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void adopt(Inheritance inheritance) {
 		if (inheritance.secret().length > 0) {
-			this.control.setSecret(inheritance.secret().clone());
+			this.connectors.setSecret(inheritance.secret());
 		}
 		for (Listener inherited : inheritance.listeners()) {
-			if (inherited.name().equals(LISTENER_NAME)) {
-				if (protocol() == null) {
-					throw new CopyoverException("The predecessor's server listens on port " + inherited.port()
-							+ ", but this process has no Tomcat that could take it over");
-				}
-				this.listener.inherit(inherited);
+			if (isInUse() && isOurs(inherited.name())) {
+				adopt(inherited);
 			}
+		}
+	}
+
+	// Another server may be in use although this one is on the class path too.
+	private boolean isInUse() {
+		return !this.connectors.all().isEmpty();
+	}
+
+	private static boolean isOurs(String name) {
+		return name.equals(LISTENER_NAME) || name.startsWith(ADDITIONAL) || isOfManagement(name);
+	}
+
+	private static boolean isOfManagement(String name) {
+		return name.startsWith(MANAGEMENT_NAME);
+	}
+
+	private void adopt(Listener inherited) {
+		ConnectorTraffic heir = this.connectors.heir(inherited);
+		if (heir != null) {
+			heir.inherit(inherited);
+		}
+		else if (isOfManagement(inherited.name()) && this.managementSettings != null) {
+			this.connectors.inheritLater(inherited);
+		}
+		else {
+			throw ConnectorTraffic.missing(inherited);
 		}
 	}
 
 	@Override
 	public void hold() {
-		this.listener.hold();
-		this.control.gate().hold();
+		this.connectors.hold();
+		this.connectors.gate().hold();
 	}
 
 	@Override
 	public void resume() {
 		try {
-			this.control.gate().open();
+			this.connectors.gate().open();
 		}
 		finally {
-			this.listener.release();
+			this.connectors.release();
 		}
 	}
 
 	@Override
 	public void forward(Inheritance inheritance) {
-		InetSocketAddress target = localAddress();
-		this.control.setSecret(inheritance.secret().clone());
-		if (target != null) {
-			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT));
-		}
+		this.connectors.setSecret(inheritance.secret());
 		try {
-			closeListener();
+			this.connectors.forward();
 		}
 		finally {
-			this.control.gate().forward();
-		}
-	}
-
-	private static InetSocketAddress reachable(InetSocketAddress address) {
-		return address.getAddress().isAnyLocalAddress()
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()) : address;
-	}
-
-	private void closeListener() {
-		try {
-			this.listener.close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("The listening socket could not be closed", ex);
+			this.connectors.gate().forward();
 		}
 	}
 
 	@Override
 	public void orphaned() {
-		this.control.gate().refuse();
-		this.listener.release();
+		this.connectors.gate().refuse();
+		this.connectors.release();
 	}
 
 	@Override
 	public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
-		CopyoverHttp11Protocol protocol = protocol();
-		if (protocol != null) {
-			Duration kept = (idle != null) ? idle : idleTime();
-			new Lingering(protocol.endpoint(), this.control.connections()).await(kept, limit);
-		}
+		Duration kept = (idle != null) ? idle : idleTime();
+		new Lingering(this.connectors.all()).await(kept, limit);
 	}
 
 	@Override
 	public Duration idleTime() {
-		CopyoverHttp11Protocol protocol = protocol();
-		int timeout = (protocol != null) ? protocol.getKeepAliveTimeout() : 0;
-		return (timeout > 0) ? Duration.ofMillis(timeout).plus(IDLE_MARGIN) : IDLE_WITHOUT_END;
+		return this.connectors.all()
+			.stream()
+			.map(ConnectorTraffic::idleTime)
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
 	}
 
 	/**
@@ -310,7 +319,7 @@ public final class TomcatTraffic implements Participant {
 	 * @return a line, {@code null} if there are none
 	 */
 	@Nullable String summary() {
-		return this.control.gate().summary();
+		return this.connectors.gate().summary();
 	}
 
 }

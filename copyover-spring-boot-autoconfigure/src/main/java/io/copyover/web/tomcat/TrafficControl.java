@@ -26,11 +26,11 @@ import io.copyover.web.SharedListener;
 import io.copyover.web.ThreadReserve;
 
 /**
- * What the parts inside Tomcat and {@link TomcatTraffic} have in common.
+ * What the parts inside a connector and {@link ConnectorTraffic} have in common.
  */
 final class TrafficControl {
 
-	private final Gate gate = new Gate();
+	private final Gate gate;
 
 	private final Connections connections = new Connections();
 
@@ -44,7 +44,8 @@ final class TrafficControl {
 
 	private volatile @Nullable Relay relay;
 
-	TrafficControl(GateSettings settings, SharedListener listener, byte[] secret) {
+	TrafficControl(Gate gate, GateSettings settings, SharedListener listener, byte[] secret) {
+		this.gate = gate;
 		this.settings = settings;
 		this.listener = listener;
 		this.secret = secret;

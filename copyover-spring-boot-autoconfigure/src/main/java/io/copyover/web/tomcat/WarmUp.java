@@ -33,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
 import io.copyover.web.SharedListener;
@@ -75,7 +76,8 @@ final class WarmUp {
 	}
 
 	private TrafficControl control() {
-		return new TrafficControl(GateSettings.defaults(Set::of), new SharedListener(this.operatingSystem), SECRET);
+		return new TrafficControl(new Gate(), GateSettings.defaults(Set::of), new SharedListener(this.operatingSystem),
+				SECRET);
 	}
 
 	private void withEndpoint(TrafficControl control, Use use) throws Exception {
