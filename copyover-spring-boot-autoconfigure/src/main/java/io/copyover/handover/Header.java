@@ -124,12 +124,13 @@ record Header(int generation, List<String> command, List<Listener> listeners, by
 
 	private static String line(Listener listener) {
 		return String.join("\t", listener.name(), listener.address(), Integer.toString(listener.port()),
-				Integer.toString(listener.descriptor()));
+				Integer.toString(listener.descriptor()), listener.scheme());
 	}
 
 	private static Listener listener(String line) {
 		String[] parts = line.split("\t", -1);
-		return new Listener(parts[0], parts[1], Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
+		return new Listener(parts[0], parts[1], Integer.parseInt(parts[2]), Integer.parseInt(parts[3]),
+				(parts.length > 4) ? parts[4] : "http");
 	}
 
 	private static @Nullable Output output(Map<String, byte[]> fields) {

@@ -184,8 +184,20 @@ public interface Participant extends Workload {
 	 * @param address the host as text, as it was bound, in numeric form
 	 * @param port the port
 	 * @param descriptor the number of the descriptor
+	 * @param scheme {@code https} where clients must use TLS, else {@code http}
 	 */
-	record Listener(String name, String address, int port, int descriptor) {
+	record Listener(String name, String address, int port, int descriptor, String scheme) {
+
+		/**
+		 * Make a listening socket whose clients use no TLS.
+		 * @param name what it is for, such as {@code server}; unique
+		 * @param address the host as text, as it was bound, in numeric form
+		 * @param port the port
+		 * @param descriptor the number of the descriptor
+		 */
+		public Listener(String name, String address, int port, int descriptor) {
+			this(name, address, port, descriptor, "http");
+		}
 
 	}
 

@@ -42,7 +42,11 @@ public final class Client implements AutoCloseable {
 	}
 
 	public Client(int port, String from) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+		this(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+	}
+
+	public Client(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 		this.in = this.socket.getInputStream();

@@ -19,8 +19,11 @@ package io.copyover.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
@@ -67,6 +70,7 @@ public final class TestServlet extends HttpServlet {
 			case "/upgrade" -> upgrade(request, response);
 			case "/empty" -> response.setStatus(204);
 			case "/stream" -> stream(response);
+			case "/tls" -> text(response, tls(request));
 			case "/cookies" -> {
 				response.addHeader("Set-Cookie", "a=1");
 				response.addHeader("Set-Cookie", "b=2");
@@ -143,6 +147,20 @@ public final class TestServlet extends HttpServlet {
 						request.getRemoteAddr(), Integer.toString(request.getRemotePort()), request.getScheme(),
 						request.getServerName(), Integer.toString(request.getServerPort()),
 						Integer.toString(request.getLocalPort()), String.valueOf(request.getHeader("X-Bytes"))));
+	}
+
+	private String tls(HttpServletRequest request) {
+		Object chain = request.getAttribute("jakarta.servlet.request.X509Certificate");
+		String client = (chain instanceof X509Certificate[] certificates)
+				? certificates[0].getSubjectX500Principal().getName() : "none";
+		return Stream
+			.of(client, request.getAttribute("jakarta.servlet.request.cipher_suite"),
+					request.getAttribute("jakarta.servlet.request.key_size"),
+					request.getAttribute("jakarta.servlet.request.ssl_session_id"),
+					request.getAttribute("jakarta.servlet.request.secure_protocol"), request.isSecure(),
+					request.getScheme(), request.getProtocol(), request.getServerName(), request.getRemotePort())
+			.map(String::valueOf)
+			.collect(Collectors.joining("|"));
 	}
 
 	private void text(HttpServletResponse response, String text) throws IOException {
