@@ -41,7 +41,7 @@ final class CopyoverHttp11Processor extends Http11Processor {
 	CopyoverHttp11Processor(CopyoverHttp11Protocol protocol, Adapter adapter, TrafficControl control) {
 		super(protocol, adapter);
 		this.protocol = protocol;
-		this.gateAdapter = new GateAdapter(adapter, this, control);
+		this.gateAdapter = new GateAdapter(adapter, this, new AnswerGuard(this, this.response, control), control);
 	}
 
 	@Override

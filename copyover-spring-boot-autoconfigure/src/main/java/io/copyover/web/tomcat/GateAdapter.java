@@ -42,6 +42,8 @@ final class GateAdapter implements Adapter {
 
 	private final CopyoverHttp11Processor processor;
 
+	private final AnswerGuard guard;
+
 	private final TrafficControl control;
 
 	private @Nullable RunningRequest running;
@@ -50,7 +52,8 @@ final class GateAdapter implements Adapter {
 
 	private @Nullable SocketWrapperBase<?> waiting;
 
-	GateAdapter(Adapter delegate, CopyoverHttp11Processor processor, TrafficControl control) {
+	GateAdapter(Adapter delegate, CopyoverHttp11Processor processor, AnswerGuard guard, TrafficControl control) {
+		this.guard = guard;
 		this.delegate = delegate;
 		this.processor = processor;
 		this.control = control;
@@ -58,6 +61,21 @@ final class GateAdapter implements Adapter {
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
+		SocketWrapperBase<?> socket = this.processor.socket();
+		if (socket == null) {
+			admit(request, response);
+			return;
+		}
+		this.control.connections().serving(socket);
+		try {
+			admit(request, response);
+		}
+		finally {
+			this.control.connections().served(socket);
+		}
+	}
+
+	private void admit(Request request, Response response) throws Exception {
 		finish();
 		if (response.isError()) {
 			this.delegate.service(request, response);
@@ -107,8 +125,13 @@ final class GateAdapter implements Adapter {
 		if (this.control.gate().state() == Gate.State.READING_AHEAD && !readAhead(request, response)) {
 			return;
 		}
-		Gate.Pass pass = this.control.gate().enter(describe(request), this.control.reserve());
-		this.running = pass.request();
+		String path = path(request);
+		Gate.Pass pass = this.control.gate().enter(request.getMethod() + " " + path, this.control.reserve());
+		RunningRequest entered = pass.request();
+		this.running = entered;
+		if (entered != null) {
+			entered.handle(new TomcatRequestHandle(path, request, response, this.guard));
+		}
 		switch (pass.verdict()) {
 			case LET_IN -> serve(request, response);
 			case FORWARD -> forward(request, response);
@@ -116,10 +139,10 @@ final class GateAdapter implements Adapter {
 		}
 	}
 
-	private static String describe(Request request) {
+	private static String path(Request request) {
 		String path = request.requestURI().toString();
 		int parameters = path.indexOf(';');
-		return request.getMethod() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+		return (parameters < 0) ? path : path.substring(0, parameters);
 	}
 
 	private boolean readAhead(Request request, Response response) {
@@ -226,6 +249,7 @@ final class GateAdapter implements Adapter {
 		closeBody();
 		if (over != null) {
 			this.control.gate().leave(over);
+			this.guard.reset();
 		}
 	}
 
