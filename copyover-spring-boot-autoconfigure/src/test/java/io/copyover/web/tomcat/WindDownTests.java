@@ -53,7 +53,8 @@ class WindDownTests {
 
 	@BeforeEach
 	void start() {
-		this.server = new TestServer(new SharedSockets().operatingSystem()).start();
+		this.server = new TestServer(new SharedSockets().operatingSystem(), 1024 * 1024, (factory) -> {
+		}).start();
 	}
 
 	@AfterEach
