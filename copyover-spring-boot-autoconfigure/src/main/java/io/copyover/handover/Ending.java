@@ -86,9 +86,8 @@ final class Ending implements AutoCloseable {
 			return new Ending(system, system.pid(), system.prepareSupervision());
 		}
 		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"This process cannot become a supervisor: " + Reason.describe(ex)
-							+ ". Mode spawn does without, where nothing minds that the process id changes");
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "This process cannot become a supervisor: "
+					+ ex.getMessage() + ". Mode spawn does without, where nothing minds that the process id changes");
 		}
 	}
 

@@ -129,7 +129,8 @@ final class LinuxSupervision implements Supervision {
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		List<String> command = new ArrayList<>();
 		command.add(Files.isExecutable(java) ? java.toString() : "java");
-		command.addAll(List.of("-Xmx8m", "-Xrs", "-Xint", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+		command.addAll(List.of("-Xmx8m", "-Xrs", "-Xint", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+				"-XX:+DisableAttachMechanism"));
 		command.addAll(nativeAccess);
 		command.addAll(List.of("-Djffi.boot.library.path=" + files.directory(), "-Djffi.unsafe.disabled=true", "-cp",
 				files.jar().toString(), Supervisor.class.getName()));

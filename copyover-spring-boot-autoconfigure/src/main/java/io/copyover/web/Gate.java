@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
+import io.copyover.web.LongRequests.Then;
 
 /**
  * What every request passes before anything else sees it. Knows which requests are in
@@ -59,6 +61,8 @@ public final class Gate {
 
 	private final Queue<Runnable> parked = new ArrayDeque<>();
 
+	private final LongRequests longRequests;
+
 	private final Duration longestHold;
 
 	private volatile State state = State.OPEN;
@@ -69,10 +73,23 @@ public final class Gate {
 	 * Make a gate that is open.
 	 */
 	public Gate() {
-		this(LONGEST_HOLD);
+		this(LongRequests.NONE);
+	}
+
+	/**
+	 * Make a gate that is open.
+	 * @param longRequests which requests are not waited for
+	 */
+	public Gate(LongRequests longRequests) {
+		this(longRequests, LONGEST_HOLD);
 	}
 
 	Gate(Duration longestHold) {
+		this(LongRequests.NONE, longestHold);
+	}
+
+	private Gate(LongRequests longRequests, Duration longestHold) {
+		this.longRequests = longRequests;
 		this.longestHold = longestHold;
 	}
 
@@ -171,6 +188,7 @@ public final class Gate {
 	 * @param request the request
 	 */
 	public void leave(RunningRequest request) {
+		request.over();
 		if (this.running.remove(request) && this.state == State.HELD) {
 			this.lock.lock();
 			try {
@@ -219,7 +237,24 @@ public final class Gate {
 	 * Let everything in, what was held first.
 	 */
 	public void open() {
+		this.running.forEach(RunningRequest::takeBack);
 		change(State.OPEN);
+	}
+
+	/**
+	 * End the long requests that are to be ended, that of the caller left out.
+	 * @param pause tells who the caller is
+	 */
+	public void endLongRequests(Pause pause) {
+		letGo(pause, Then.END);
+	}
+
+	private void letGo(Pause pause, @Nullable Then kind) {
+		for (RunningRequest request : this.running) {
+			if (!request.isOfCaller(pause)) {
+				request.letGo(this.longRequests, kind);
+			}
+		}
 	}
 
 	/**
@@ -263,22 +298,27 @@ public final class Gate {
 	}
 
 	/**
-	 * Wait until no request is in progress, that of the caller left out.
+	 * Wait until no request is in progress, that of the caller and long ones left out.
+	 * The latter are let go: what becomes of them is what the rules say.
 	 * @param pause the time for it
 	 * @return what is still in progress when the time is over, oldest first
 	 * @throws InterruptedException when interrupted
 	 */
 	public List<Work> drain(Pause pause) throws InterruptedException {
+		letGo(pause, null);
+		while (isBusy(pause) && !pause.remaining().isZero()) {
+			awaitLeaving(pause);
+			letGo(pause, null);
+		}
+		return works(pause, (request) -> !request.isLetGo());
+	}
+
+	private void awaitLeaving(Pause pause) throws InterruptedException {
 		this.lock.lock();
 		try {
-			while (isBusy(pause)) {
-				long left = pause.remaining().toNanos();
-				if (left <= 0) {
-					break;
-				}
-				this.drained.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS));
+			if (isBusy(pause)) {
+				this.drained.awaitNanos(Math.min(pause.remaining().toNanos(), LOOK_AGAIN_NANOS));
 			}
-			return inProgress(pause);
 		}
 		finally {
 			this.lock.unlock();
@@ -286,17 +326,22 @@ public final class Gate {
 	}
 
 	private boolean isBusy(Pause pause) {
-		return this.running.stream().anyMatch((request) -> !request.isOfCaller(pause));
+		return this.running.stream().anyMatch((request) -> !request.isLetGo() && !request.isOfCaller(pause));
 	}
 
 	/**
-	 * Return the requests in progress, that of the caller left out.
+	 * Return the requests in progress that are waited for: not that of the caller, nor
+	 * long ones that the freeze will let go.
 	 * @param pause tells who the caller is
 	 * @return the requests, oldest first
 	 */
 	public List<Work> inProgress(Pause pause) {
+		return works(pause, (request) -> !request.willBeLetGo(this.longRequests));
+	}
+
+	private List<Work> works(Pause pause, Predicate<RunningRequest> filter) {
 		return this.running.stream()
-			.filter((request) -> !request.isOfCaller(pause))
+			.filter((request) -> !request.isOfCaller(pause) && filter.test(request))
 			.map(RunningRequest::work)
 			.sorted(Comparator.comparing(Work::age).reversed())
 			.toList();

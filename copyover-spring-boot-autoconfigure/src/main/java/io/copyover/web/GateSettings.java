@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * {@code application/grpc} or {@code video/*}; a type covers its {@code +suffix} forms
  * @param exempt gives the raw paths of requests that pass while the gate is held; asked
  * for each request
+ * @param longRequests which requests are not waited for
  */
-public record GateSettings(int memory, long spool, List<String> streamed, Supplier<Set<String>> exempt) {
+public record GateSettings(int memory, long spool, List<String> streamed, Supplier<Set<String>> exempt,
+		LongRequests longRequests) {
 
 	/**
 	 * Check the values.
@@ -44,6 +46,17 @@ public record GateSettings(int memory, long spool, List<String> streamed, Suppli
 			throw new IllegalArgumentException("The gate's memory and spool must not be negative");
 		}
 		streamed = List.copyOf(streamed);
+	}
+
+	/**
+	 * Make settings by which all requests are waited for.
+	 * @param memory how much of a request's body is read ahead into memory, in bytes
+	 * @param spool how much of it is read ahead at all, in bytes
+	 * @param streamed content types that are never read ahead
+	 * @param exempt gives the raw paths of requests that pass while the gate is held
+	 */
+	public GateSettings(int memory, long spool, List<String> streamed, Supplier<Set<String>> exempt) {
+		this(memory, spool, streamed, exempt, LongRequests.NONE);
 	}
 
 	/**
@@ -61,7 +74,7 @@ public record GateSettings(int memory, long spool, List<String> streamed, Suppli
 	 * @return the settings
 	 */
 	public GateSettings withExempt(Supplier<Set<String>> other) {
-		return new GateSettings(this.memory, this.spool, this.streamed, other);
+		return new GateSettings(this.memory, this.spool, this.streamed, other, this.longRequests);
 	}
 
 	/**

@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
+import io.copyover.web.LongRequests.Then;
 
 /**
  * A request that was let in and is not over yet. Safe for use by several threads.
@@ -33,6 +36,12 @@ public final class RunningRequest {
 	private final long start = System.nanoTime();
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet(2);
+
+	private volatile @Nullable RequestHandle handle;
+
+	private volatile boolean letGo;
+
+	private boolean over;
 
 	RunningRequest(String description) {
 		this.description = description;
@@ -52,6 +61,67 @@ public final class RunningRequest {
 	 */
 	public void detach() {
 		this.threads.remove(Thread.currentThread());
+	}
+
+	/**
+	 * Say how more can be told of the request, and how it can be ended. Without a handle
+	 * it is always waited for.
+	 * @param handle the handle
+	 */
+	public void handle(RequestHandle handle) {
+		this.handle = handle;
+	}
+
+	/**
+	 * Tell whether a copyover has let it go, and waits for it no longer.
+	 * @return {@code true} if it has
+	 */
+	public boolean isLetGo() {
+		return this.letGo;
+	}
+
+	/**
+	 * Tell whether it will be let go at the freeze.
+	 * @param rules the rules
+	 * @return {@code true} if it will, as far as can be told now
+	 */
+	synchronized boolean willBeLetGo(LongRequests rules) {
+		RequestHandle known = this.handle;
+		if (this.letGo || known == null || this.over) {
+			return this.letGo;
+		}
+		Then then = rules.then(known);
+		return then == Then.LEAVE || (then == Then.END && known.canEnd());
+	}
+
+	/**
+	 * Let it go if a rule says so.
+	 * @param rules the rules
+	 * @param kind what must become of it by that rule, {@code null} for either
+	 */
+	synchronized void letGo(LongRequests rules, @Nullable Then kind) {
+		RequestHandle known = this.handle;
+		if (this.letGo || known == null || this.over) {
+			return;
+		}
+		Then then = rules.then(known);
+		if (then != null && (kind == null || then == kind)) {
+			this.letGo = then == Then.LEAVE || known.end();
+		}
+	}
+
+	/**
+	 * Wait for it again, after a rollback.
+	 */
+	void takeBack() {
+		this.letGo = false;
+	}
+
+	/**
+	 * Say that it is over: its handle is not used any more.
+	 */
+	synchronized void over() {
+		this.over = true;
 	}
 
 	/**

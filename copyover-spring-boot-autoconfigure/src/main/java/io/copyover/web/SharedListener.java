@@ -62,6 +62,8 @@ public final class SharedListener {
 
 	private boolean held;
 
+	private boolean arriving;
+
 	/**
 	 * Make one that is not open.
 	 * @param operatingSystem adopts inherited sockets
@@ -162,6 +164,7 @@ public final class SharedListener {
 	 * @throws IOException if accepting failed, or {@code running} gave {@code false}
 	 */
 	public SocketChannel accept(BooleanSupplier running, BooleanSupplier paused) throws IOException {
+		arrived();
 		while (running.getAsBoolean()) {
 			SocketChannel accepted = tryAccept(paused);
 			if (accepted != null) {
@@ -176,7 +179,34 @@ public final class SharedListener {
 		this.lock.lock();
 		try {
 			ServerSocketChannel open = this.channel;
-			return (open == null || this.held || paused.getAsBoolean()) ? null : open.accept();
+			SocketChannel accepted = (open == null || this.held || paused.getAsBoolean()) ? null : open.accept();
+			this.arriving = accepted != null;
+			return accepted;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void arrived() {
+		this.lock.lock();
+		try {
+			this.arriving = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Tell whether the connection that was accepted last is still in the hands of the
+	 * thread that accepted it.
+	 * @return {@code false} once that thread has come back for the next one
+	 */
+	public boolean isArriving() {
+		this.lock.lock();
+		try {
+			return this.arriving;
 		}
 		finally {
 			this.lock.unlock();

@@ -135,6 +135,11 @@ public final class ChildMain {
 	}
 
 	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {
+		String home = System.getProperty("test.home");
+		if (home != null) {
+			NativeCalls.get().exec();
+			System.setProperty("java.home", home);
+		}
 		Supervision supervision = os.prepareSupervision();
 		os.adoptOrphans();
 		os.pipe();

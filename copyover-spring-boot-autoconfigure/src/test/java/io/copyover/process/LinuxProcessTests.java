@@ -552,7 +552,7 @@ class LinuxProcessTests {
 	void replaceKeepsTheIdAndNamedDescriptorsOnly() throws Exception {
 		Pipe from = this.os.pipe();
 		int kept = from.writeDescriptor();
-		String script = "exec >/dev/fd/" + kept + "; echo $$; ls /proc/$$/fd; grep SigBlk /proc/$$/status; env";
+		String script = "exec >/dev/fd/" + kept + "; echo $$; ls /proc/$$/fd; grep SigBlk /proc/self/status; env";
 		Child child = spawn(ChildMain.command(List.of(), "replace", "" + kept, "/bin/sh", "-c", script), List.of(kept));
 		from.closeWrite();
 		List<String> lines = read(from).lines().toList();

@@ -34,11 +34,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The packaged sample application in a process of its own, and all its successors.
@@ -312,9 +315,22 @@ final class SampleProcess implements AutoCloseable {
 			.collect(Collectors.joining("&", (args.length > 0) ? "?" : "", ""));
 	}
 
+	/**
+	 * Wait for the end of the process that was started here.
+	 * @return its exit status
+	 */
+	int awaitEnd() throws InterruptedException {
+		assertThat(this.process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).as("its end").isTrue();
+		return this.process.exitValue();
+	}
+
+	/**
+	 * End all generations, and the supervisor that the first may have become.
+	 */
 	@Override
 	public void close() {
 		this.line.end();
+		this.process.destroyForcibly();
 	}
 
 	/**

@@ -22,6 +22,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
@@ -257,6 +258,19 @@ final class Exchange {
 		private Completing(HttpStream stream, Exchange exchange) {
 			super(stream);
 			this.exchange = exchange;
+		}
+
+		/**
+		 * Have Jetty use chunks although the connection closes, so that a client can tell
+		 * a broken answer from a complete one.
+		 */
+		@Override
+		public void prepareResponse(HttpFields.Mutable headers) {
+			super.prepareResponse(headers);
+			if (this.exchange.connector.isShutdown() && !headers.contains(HttpHeader.CONTENT_LENGTH)
+					&& !headers.contains(HttpHeader.TRANSFER_ENCODING) && !headers.contains(HttpHeader.UPGRADE)) {
+				headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
+			}
 		}
 
 		@Override

@@ -25,6 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
+import io.copyover.Pause;
+
 /**
  * What is known of connections beyond what Tomcat tells. Safe for use by several threads.
  */
@@ -38,7 +40,26 @@ final class Connections {
 
 	private final Map<SocketWrapperBase<?>, Http2Connection> http2 = new ConcurrentHashMap<>();
 
+	private final Map<SocketWrapperBase<?>, Thread> serving = new ConcurrentHashMap<>();
+
 	private volatile int pruneAbove = PRUNE_ABOVE;
+
+	/**
+	 * Remember that the current thread serves a request of a connection.
+	 * @param socket the connection
+	 */
+	void serving(SocketWrapperBase<?> socket) {
+		this.serving.put(socket, Thread.currentThread());
+	}
+
+	void served(SocketWrapperBase<?> socket) {
+		this.serving.remove(socket);
+	}
+
+	boolean isOfCaller(SocketWrapperBase<?> socket, Pause pause) {
+		Thread thread = this.serving.get(socket);
+		return thread != null && pause.isCaller(thread);
+	}
 
 	/**
 	 * Remember that an asynchronous request waits on a connection: what Tomcat schedules
@@ -99,6 +120,18 @@ final class Connections {
 	 */
 	Collection<Http2Connection> http2() {
 		return this.http2.values();
+	}
+
+	/**
+	 * Have the client of a connection go on elsewhere, if it speaks HTTP/2.
+	 * @param socket the connection
+	 * @param over whether the time for idle connections is over
+	 */
+	void moveStreamsOn(SocketWrapperBase<?> socket, boolean over) {
+		Http2Connection connection = this.http2.get(socket);
+		if (connection != null) {
+			connection.moveOn(over);
+		}
 	}
 
 	/**

@@ -40,7 +40,7 @@ final class Connectors {
 
 	private final OperatingSystem operatingSystem;
 
-	private final Gate gate = new Gate();
+	private final Gate gate;
 
 	private final List<ConnectorTraffic> connectors = new ArrayList<>();
 
@@ -50,8 +50,9 @@ final class Connectors {
 
 	private boolean held;
 
-	Connectors(OperatingSystem operatingSystem, byte[] secret) {
+	Connectors(OperatingSystem operatingSystem, Gate gate, byte[] secret) {
 		this.operatingSystem = operatingSystem;
+		this.gate = gate;
 		this.secret = secret.clone();
 	}
 
@@ -130,6 +131,7 @@ final class Connectors {
 
 	synchronized void release() {
 		this.held = false;
+		this.connectors.forEach((connector) -> connector.control().closeAfterAnswers(false));
 		this.connectors.forEach((connector) -> connector.control().listener().release());
 	}
 

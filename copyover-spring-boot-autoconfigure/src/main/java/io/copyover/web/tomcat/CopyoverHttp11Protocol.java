@@ -82,6 +82,16 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 		return (count > 0) ? count + 1 : count;
 	}
 
+	/**
+	 * Return how many requests a connection may have: one from the moment on that answers
+	 * are to close their connections.
+	 */
+	@Override
+	public int getMaxKeepAliveRequests() {
+		TrafficControl traffic = this.control;
+		return (traffic != null && traffic.isClosingAfterAnswers()) ? 1 : super.getMaxKeepAliveRequests();
+	}
+
 	@Override
 	protected Processor createProcessor() {
 		TrafficControl traffic = this.control;

@@ -46,6 +46,8 @@ final class GateAdapter implements Adapter {
 
 	private final ClientConnection client;
 
+	private final @Nullable AnswerGuard guard;
+
 	private final TrafficControl control;
 
 	private final boolean readsAhead;
@@ -64,8 +66,11 @@ final class GateAdapter implements Adapter {
 	 * @param client the connection
 	 * @param control what the parts have in common
 	 * @param readsAhead whether bodies can be read ahead
+	 * @param guard can end answers, {@code null} where they are not the connection's own
 	 */
-	GateAdapter(Adapter delegate, ClientConnection client, TrafficControl control, boolean readsAhead) {
+	GateAdapter(Adapter delegate, ClientConnection client, TrafficControl control, boolean readsAhead,
+			@Nullable AnswerGuard guard) {
+		this.guard = guard;
 		this.delegate = delegate;
 		this.client = client;
 		this.control = control;
@@ -74,6 +79,21 @@ final class GateAdapter implements Adapter {
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
+		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
+		if (socket == null) {
+			admit(request, response);
+			return;
+		}
+		this.control.connections().serving(socket);
+		try {
+			admit(request, response);
+		}
+		finally {
+			this.control.connections().served(socket);
+		}
+	}
+
+	private void admit(Request request, Response response) throws Exception {
 		finish();
 		boolean relay = isRelay();
 		if (relay && vouch(request, response)) {
@@ -152,8 +172,13 @@ final class GateAdapter implements Adapter {
 			this.held.hold(request, this.control.gate());
 			return;
 		}
-		Gate.Pass pass = this.control.gate().enter(describe(request), this.control.reserve());
-		this.running = pass.request();
+		String path = path(request);
+		Gate.Pass pass = this.control.gate().enter(request.getMethod() + " " + path, this.control.reserve());
+		RunningRequest entered = pass.request();
+		this.running = entered;
+		if (entered != null && this.guard != null) {
+			entered.handle(new TomcatRequestHandle(path, request, response, this.guard));
+		}
 		switch (pass.verdict()) {
 			case LET_IN -> serve(request, response);
 			case FORWARD -> forward(request, response);
@@ -161,10 +186,10 @@ final class GateAdapter implements Adapter {
 		}
 	}
 
-	private static String describe(Request request) {
+	private static String path(Request request) {
 		String path = request.requestURI().toString();
 		int parameters = path.indexOf(';');
-		return request.getMethod() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+		return (parameters < 0) ? path : path.substring(0, parameters);
 	}
 
 	private boolean readAhead(Request request, Response response) {
@@ -304,6 +329,9 @@ final class GateAdapter implements Adapter {
 		closeBody();
 		if (over != null) {
 			this.control.gate().leave(over);
+			if (this.guard != null) {
+				this.guard.reset();
+			}
 		}
 	}
 

@@ -69,7 +69,7 @@ final class StreamAdapter implements Adapter {
 		count();
 		boolean bodyIsSaved = request == this.upgraded;
 		this.upgraded = null;
-		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved);
+		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
 		request.setNote(NOTE, gate);
 		gate.service(request, response);
 	}

@@ -36,6 +36,7 @@ import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 import io.copyover.web.UpgradedConnections;
 
@@ -83,7 +84,7 @@ public final class TomcatTraffic implements Participant {
 	public TomcatTraffic(OperatingSystem operatingSystem, GateSettings settings, byte[] secret) {
 		this.operatingSystem = operatingSystem;
 		this.settings = settings;
-		this.connectors = new Connectors(operatingSystem, secret);
+		this.connectors = new Connectors(operatingSystem, new Gate(settings.longRequests()), secret);
 	}
 
 	/**
@@ -226,6 +227,29 @@ public final class TomcatTraffic implements Participant {
 			.collect(Collectors.joining(", "));
 		int more = requests.size() - NAMED_REQUESTS;
 		return (more > 0) ? named + " and " + more + " more" : named;
+	}
+
+	@Override
+	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
+		Duration kept = (idle != null) ? idle : idleTime();
+		this.connectors.gate().endLongRequests(pause);
+		if (!new WindDown(this.connectors.all(), pause).old(kept)) {
+			throw inUse(pause);
+		}
+	}
+
+	@Override
+	public void closeConnections(Pause pause) throws InterruptedException {
+		this.connectors.hold();
+		this.connectors.gate().endLongRequests(pause);
+		if (!new WindDown(this.connectors.all(), pause).all()) {
+			throw inUse(pause);
+		}
+	}
+
+	private CopyoverException inUse(Pause pause) {
+		return new CopyoverException(
+				"Connections that were in use to the end: " + describe(this.connectors.gate().inProgress(pause)));
 	}
 
 	@Override

@@ -44,6 +44,8 @@ final class TrafficControl {
 
 	private volatile @Nullable Relay relay;
 
+	private volatile boolean closingAfterAnswers;
+
 	TrafficControl(Gate gate, GateSettings settings, SharedListener listener, byte[] secret) {
 		this.gate = gate;
 		this.settings = settings;
@@ -81,6 +83,18 @@ final class TrafficControl {
 
 	void setReserve(ThreadReserve reserve) {
 		this.reserve = reserve;
+	}
+
+	/**
+	 * Have each answer close its connection, or no longer.
+	 * @param value whether to
+	 */
+	void closeAfterAnswers(boolean value) {
+		this.closingAfterAnswers = value;
+	}
+
+	boolean isClosingAfterAnswers() {
+		return this.closingAfterAnswers;
 	}
 
 	@Nullable Relay relay() {

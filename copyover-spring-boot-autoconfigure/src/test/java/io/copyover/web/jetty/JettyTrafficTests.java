@@ -28,11 +28,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.ProxyConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,7 +187,7 @@ class JettyTrafficTests {
 
 	@Test
 	void checkAndFreezeWhenConnectionIsUpgradedRefuse() throws Exception {
-		JettyTestServer server = server().start();
+		JettyTestServer server = customized(Upgrading::into).start();
 		Client client = client(server);
 		assertThat(client.get("/upgrade", "Connection: Upgrade", "Upgrade: test").answer().status()).isEqualTo(101);
 		await().until(() -> upgradeRefusal(server) == Refusal.CONFLICT);
@@ -356,6 +363,12 @@ class JettyTrafficTests {
 		await().until(() -> server.inside.size() == 1);
 		CompletableFuture<Void> done = run(() -> server.traffic.windDown(LONG, TestedServer.pause(LONG)));
 		await().until(() -> "close".equals(freshAnswer(server).field("Connection")));
+		Client.Answer chunked = client(server)
+			.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" + "\r\n186a0\r\n"
+					+ "x".repeat(100_000) + "\r\n0\r\n\r\n")
+			.answer();
+		assertThat(chunked.text()).hasSize(100_000);
+		assertThat(chunked.field("Connection")).isEqualTo("close");
 		assertThat(open.get("/last").answer().field("Connection")).isEqualTo("close");
 		open.close();
 		assertThat(done).isNotDone();
@@ -474,6 +487,55 @@ class JettyTrafficTests {
 			.stream()
 			.noneMatch((thread) -> thread.getName().startsWith("copyover-warm-up")));
 		assertThatNoException().isThrownBy(server.traffic::check);
+	}
+
+	/**
+	 * Upgrades a connection as WebSockets do.
+	 */
+	private static final class Upgrading extends Handler.Wrapper {
+
+		static void into(Server server) {
+			Upgrading upgrading = new Upgrading();
+			Handler first = server.getHandler();
+			server.setHandler(upgrading);
+			upgrading.setHandler(first);
+		}
+
+		@Override
+		public boolean handle(Request request, Response response, Callback callback) throws Exception {
+			if (!request.getHttpURI().getPath().equals("/upgrade")) {
+				return super.handle(request, response, callback);
+			}
+			response.setStatus(101);
+			response.getHeaders().put("Connection", "Upgrade").put("Upgrade", "test");
+			request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
+					new Silent(request.getConnectionMetaData().getConnection().getEndPoint(), getServer()));
+			callback.succeeded();
+			return true;
+		}
+
+	}
+
+	/**
+	 * A protocol that never says anything.
+	 */
+	private static final class Silent extends AbstractConnection {
+
+		private Silent(EndPoint endPoint, Server server) {
+			super(endPoint, server.getThreadPool());
+		}
+
+		@Override
+		public void onOpen() {
+			super.onOpen();
+			fillInterested();
+		}
+
+		@Override
+		public void onFillable() {
+			close();
+		}
+
 	}
 
 	/**
