@@ -40,7 +40,8 @@ class HeaderTests {
 	void ofWhenMadeFromFieldsIsTheSame() {
 		List<String> command = List.of("java", "-jar", "a b.jar", "", "--x=ä,\"ö\"", "");
 		Header header = new Header(7, command,
-				List.of(new Listener("server", "0:0:0:0:0:0:0:0", 8080, 12), new Listener("other", "127.0.0.1", 1, 99)),
+				List.of(new Listener("server", "0:0:0:0:0:0:0:0", 8080, 12),
+						new Listener("other", "127.0.0.1", 1, 99, "https")),
 				new byte[] { 1, 2, 3 }, -500, 17, new Output(20, 21), Purpose.IN_PLACE, 1700000000000L);
 		assertThat(Header.of(header.fields())).isEqualTo(header);
 	}
@@ -57,9 +58,9 @@ class HeaderTests {
 		Map<String, String> text = new LinkedHashMap<>();
 		header.fields().forEach((name, value) -> text.put(name, new String(value, StandardCharsets.UTF_8)));
 		assertThat(text).containsExactly(entry("generation", "7"), entry("command", "java\0-jar"),
-				entry("listeners", "server\t127.0.0.1\t8080\t12"), entry("secret", "\1"), entry("memory-score", "-500"),
-				entry("supervisor", "4711"), entry("output", "20\t21"), entry("purpose", "IN_PLACE"),
-				entry("frozen", "1700000000000"));
+				entry("listeners", "server\t127.0.0.1\t8080\t12\thttp"), entry("secret", "\1"),
+				entry("memory-score", "-500"), entry("supervisor", "4711"), entry("output", "20\t21"),
+				entry("purpose", "IN_PLACE"), entry("frozen", "1700000000000"));
 	}
 
 	@Test

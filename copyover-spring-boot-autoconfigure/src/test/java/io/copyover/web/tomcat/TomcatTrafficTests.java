@@ -21,7 +21,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +34,9 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.springframework.boot.web.server.Shutdown;
-import org.springframework.boot.web.server.Ssl;
 
 import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
@@ -111,37 +108,20 @@ class TomcatTrafficTests {
 	}
 
 	@Test
-	void checkWhenHttp2IsOfferedRefuses() {
-		assertRefused(
-				(factory) -> factory
-					.addConnectorCustomizers((connector) -> connector.addUpgradeProtocol(new Http2Protocol())),
-				Refusal.NOT_SUPPORTED, "HTTP/2");
+	void checkWhenHttp2IsWithoutAsynchronousIoRefuses() {
+		assertRefused((factory) -> factory.addConnectorCustomizers((connector) -> {
+			connector.addUpgradeProtocol(new Http2Protocol());
+			connector.setProperty("useAsyncIO", "false");
+		}), Refusal.NOT_SUPPORTED, "HTTP/2");
 	}
 
 	@Test
-	void checkWhenTlsIsUsedRefuses(@TempDir Path directory) throws Exception {
-		Ssl ssl = new Ssl();
-		ssl.setKeyStore(keyStore(directory).toString());
-		ssl.setKeyStorePassword("changeit");
-		assertRefused((factory) -> factory.setSsl(ssl), Refusal.NOT_SUPPORTED, "TLS");
-	}
-
-	private static Path keyStore(Path directory) throws IOException, InterruptedException {
-		Path store = directory.resolve("test.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-				"-storepass", "changeit", "-keystore", store.toString())
-			.redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		try {
-			assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-		}
-		finally {
-			keytool.destroyForcibly();
-		}
-		assertThat(store).isNotEmptyFile();
-		return store;
+	void checkWhenTlsAndHttp2AreUsedPasses() {
+		TestServer server = server((factory) -> {
+			TestTls.server("server").accept(factory);
+			TestTls.http2().accept(factory);
+		}).start();
+		assertThatNoException().isThrownBy(server.traffic::check);
 	}
 
 	private void assertRefused(Consumer<TomcatServletWebServerFactory> customizer, Refusal refusal, String text) {
