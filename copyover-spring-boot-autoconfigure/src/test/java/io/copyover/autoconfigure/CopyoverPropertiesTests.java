@@ -158,9 +158,9 @@ class CopyoverPropertiesTests {
 	void endpointHasWhatWasSet() {
 		withValues((context) -> {
 			CopyoverEndpoint endpoint = context.getBean(CopyoverEndpoint.class);
-			assertThat(endpoint).extracting("access.roles", "access.allowAnonymous")
+			assertThat(endpoint).extracting("operations.access.roles", "operations.access.allowAnonymous")
 				.containsExactly(Set.of("OPS", "ADMIN"), true);
-			assertThat(endpoint).extracting("allowedArguments.patterns")
+			assertThat(endpoint).extracting("operations.allowedArguments.patterns")
 				.asInstanceOf(InstanceOfAssertFactories.list(Pattern.class))
 				.extracting(Pattern::pattern)
 				.containsExactly("--a.*", "--b");

@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link LinuxOperatingSystem} with real processes.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class LinuxProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);

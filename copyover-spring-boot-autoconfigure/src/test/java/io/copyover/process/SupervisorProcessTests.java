@@ -32,6 +32,7 @@ import com.kenai.jffi.Invoker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ import static org.awaitility.Awaitility.await;
  * starts a shell in place of the serving process, and becomes its supervisor.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class SupervisorProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
