@@ -123,6 +123,18 @@ final class Connections {
 	}
 
 	/**
+	 * Have the client of a connection go on elsewhere, if it speaks HTTP/2.
+	 * @param socket the connection
+	 * @param over whether the time for idle connections is over
+	 */
+	void moveStreamsOn(SocketWrapperBase<?> socket, boolean over) {
+		Http2Connection connection = this.http2.get(socket);
+		if (connection != null) {
+			connection.moveOn(over);
+		}
+	}
+
+	/**
 	 * Close a connection unless a request is in progress on it, or an answer is still
 	 * being sent.
 	 * @param socket the connection

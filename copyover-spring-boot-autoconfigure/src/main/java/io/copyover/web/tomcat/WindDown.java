@@ -58,7 +58,7 @@ final class WindDown {
 		long start = System.nanoTime();
 		Set<SocketWrapperBase<NioChannel>> old = new HashSet<>();
 		this.connectors.forEach((connector) -> old.addAll(connector.openConnections()));
-		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos());
+		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos(), false);
 	}
 
 	/**
@@ -67,13 +67,14 @@ final class WindDown {
 	 * @throws InterruptedException when interrupted
 	 */
 	boolean all() throws InterruptedException {
-		return await((socket) -> true, this::isOver);
+		return await((socket) -> true, this::isOver, true);
 	}
 
-	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing)
-			throws InterruptedException {
+	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing,
+			boolean streamsEndNow) throws InterruptedException {
 		while (isAnyOpen(filter)) {
 			boolean over = isOver();
+			moveStreamsOn(filter, streamsEndNow || closing.getAsBoolean());
 			if (closing.getAsBoolean() || over) {
 				closeIdle(filter);
 			}
@@ -94,6 +95,13 @@ final class WindDown {
 			.anyMatch((connector) -> connector.control().listener().isArriving() || connector.openConnections()
 				.stream()
 				.anyMatch((socket) -> filter.test(socket) && isOfOthers(connector, socket)));
+	}
+
+	private void moveStreamsOn(Predicate<SocketWrapperBase<NioChannel>> filter, boolean over) {
+		this.connectors.forEach((connector) -> connector.openConnections()
+			.stream()
+			.filter((socket) -> filter.test(socket) && isOfOthers(connector, socket))
+			.forEach((socket) -> connector.control().connections().moveStreamsOn(socket, over)));
 	}
 
 	private void closeIdle(Predicate<SocketWrapperBase<NioChannel>> filter) {

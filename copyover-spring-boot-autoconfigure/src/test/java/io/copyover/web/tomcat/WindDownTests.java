@@ -141,7 +141,7 @@ class WindDownTests {
 		await().until(() -> this.server.suspended.size() == 1);
 		CompletableFuture<Void> done = windDown(Duration.ZERO);
 		await().during(Duration.ofMillis(300)).until(() -> !done.isDone());
-		this.server.suspended.forEach(TestedServer.Suspended::complete);
+		this.server.suspended.forEach(TestedServer.Suspended::dispatch);
 		assertThat(asynchronous.answer().text()).isEqualTo("async");
 		done.get(20, TimeUnit.SECONDS);
 	}
