@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -69,6 +71,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * WebSocket clients through a freeze, in a real server with Spring Security.
  */
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class WebSocketHandoverTests {
 
 	private ConfigurableApplicationContext context;
@@ -211,7 +214,12 @@ class WebSocketHandoverTests {
 		return this.context.getBean(WebSocketParticipant.class);
 	}
 
+	/**
+	 * The server's participant waits for sessions that are just being opened; here nobody
+	 * else does.
+	 */
 	private void freeze(Duration limit) {
+		Awaitility.await().until(() -> this.context.getBean(WebSocketSessions.class).count() > 0);
 		try {
 			participant().freeze(pause(limit, null));
 		}
