@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,7 +211,10 @@ class SupervisorProcessTests {
 	}
 
 	private Process start(String script) throws IOException {
-		List<String> command = new ArrayList<>(
+		// A shell cannot trap what was ignored when it started, as INT is in the
+		// background.
+		List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+		command.addAll(
 				ChildMain.command(List.of("-Djava.io.tmpdir=" + this.directory), "supervise", "/bin/sh", "-c", script));
 		command.addAll(GENERATION);
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.PIPE).start();
