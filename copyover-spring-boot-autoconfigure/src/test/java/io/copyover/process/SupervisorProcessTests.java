@@ -33,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +56,10 @@ class SupervisorProcessTests {
 
 	// The shell takes no notice of what follows its script.
 	private static final List<String> GENERATION = List.of("sh", "--copyover-fd=9");
+
+	// Until then its end is seen by the JVM that started it.
+	private static final String UNDER_SUPERVISOR = "until grep -q 'process.supervisor.[S]upervisor' /proc/$PPID/cmdline; "
+			+ "do sleep 0.05; done; ";
 
 	private final List<Process> processes = new ArrayList<>();
 
@@ -90,7 +93,7 @@ class SupervisorProcessTests {
 	@ParameterizedTest
 	@CsvSource({ "exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137" })
 	void superviseWhenTheServingProcessEndsEndsAsItDid(String end, int status) throws Exception {
-		Process process = supervise("echo ready; cat /dev/null; " + end);
+		Process process = supervise("echo ready; " + UNDER_SUPERVISOR + end);
 		assertThat(process.waitFor()).isEqualTo(status);
 	}
 
@@ -140,9 +143,7 @@ class SupervisorProcessTests {
 
 	@Test
 	void superviseWhenOrphansEndLeavesNoZombie() throws Exception {
-		Process process = supervise(
-				"for i in 1 2 3 4 5; do (sleep 0.0$i &) ; done; echo ready; cat /proc/sys/kernel/ns_last_pid"
-						+ " >/dev/null; sleep 100");
+		Process process = supervise("for i in 1 2 3 4 5; do (sleep 0.0$i &) ; done; echo ready; sleep 100");
 		await().atMost(LIMIT).until(() -> process.toHandle().children().count() == 1);
 		assertThat(process.isAlive()).isTrue();
 	}
@@ -150,7 +151,7 @@ class SupervisorProcessTests {
 	@Test
 	void superviseWhenOnlyAStrayChildIsLeftEnds() throws Exception {
 		Path pid = this.directory.resolve("pid");
-		Process process = supervise("(sleep 100 & echo $! >" + pid + "); echo ready; exit 4");
+		Process process = supervise("(sleep 100 & echo $! >" + pid + "); echo ready; " + UNDER_SUPERVISOR + "exit 4");
 		assertThat(process.waitFor()).isEqualTo(4);
 		ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(this.others::add);
 		assertThat(this.others).hasSize(1);
