@@ -57,6 +57,10 @@ class SupervisorProcessTests {
 	// The shell takes no notice of what follows its script.
 	private static final List<String> GENERATION = List.of("sh", "--copyover-fd=9");
 
+	// Until then its end is seen by the JVM that started it.
+	private static final String UNDER_SUPERVISOR = "until grep -q 'process.supervisor.[S]upervisor' /proc/$PPID/cmdline; "
+			+ "do sleep 0.05; done; ";
+
 	private final List<Process> processes = new ArrayList<>();
 
 	private final List<ProcessHandle> others = new ArrayList<>();
@@ -89,7 +93,7 @@ class SupervisorProcessTests {
 	@ParameterizedTest
 	@CsvSource({ "exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137" })
 	void superviseWhenTheServingProcessEndsEndsAsItDid(String end, int status) throws Exception {
-		Process process = supervise("echo ready; cat /dev/null; " + end);
+		Process process = supervise("echo ready; " + UNDER_SUPERVISOR + end);
 		assertThat(process.waitFor()).isEqualTo(status);
 	}
 
@@ -139,9 +143,7 @@ class SupervisorProcessTests {
 
 	@Test
 	void superviseWhenOrphansEndLeavesNoZombie() throws Exception {
-		Process process = supervise(
-				"for i in 1 2 3 4 5; do (sleep 0.0$i &) ; done; echo ready; cat /proc/sys/kernel/ns_last_pid"
-						+ " >/dev/null; sleep 100");
+		Process process = supervise("for i in 1 2 3 4 5; do (sleep 0.0$i &) ; done; echo ready; sleep 100");
 		await().atMost(LIMIT).until(() -> process.toHandle().children().count() == 1);
 		assertThat(process.isAlive()).isTrue();
 	}
@@ -149,7 +151,7 @@ class SupervisorProcessTests {
 	@Test
 	void superviseWhenOnlyAStrayChildIsLeftEnds() throws Exception {
 		Path pid = this.directory.resolve("pid");
-		Process process = supervise("(sleep 100 & echo $! >" + pid + "); echo ready; exit 4");
+		Process process = supervise("(sleep 100 & echo $! >" + pid + "); echo ready; " + UNDER_SUPERVISOR + "exit 4");
 		assertThat(process.waitFor()).isEqualTo(4);
 		ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(this.others::add);
 		assertThat(this.others).hasSize(1);
@@ -210,7 +212,10 @@ class SupervisorProcessTests {
 	}
 
 	private Process start(String script) throws IOException {
-		List<String> command = new ArrayList<>(
+		// A shell cannot trap what was ignored when it started, as INT is in the
+		// background.
+		List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+		command.addAll(
 				ChildMain.command(List.of("-Djava.io.tmpdir=" + this.directory), "supervise", "/bin/sh", "-c", script));
 		command.addAll(GENERATION);
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.PIPE).start();
