@@ -17,6 +17,7 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,8 @@ class NonBlockingReadTests {
 
 	private static final int PIECES = 8;
 
-	private static final byte[] PIECE = new byte[32 * 1024];
+	/** Looks like requests, which the gate would put off. */
+	private static final byte[] PIECE = "GET / HTTP/1.1\r\n".repeat(2048).getBytes(StandardCharsets.ISO_8859_1);
 
 	private final Pause pause = TestedServer.pause(Duration.ofSeconds(30));
 
