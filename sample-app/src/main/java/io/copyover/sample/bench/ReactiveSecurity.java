@@ -21,8 +21,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.CsrfSpec;
+import org.springframework.security.config.web.server.ServerHttpSecurity.RequestCacheSpec;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 
 import io.copyover.sample.SampleProperties;
 
@@ -42,6 +44,11 @@ class ReactiveSecurity {
 				.hasRole("COPYOVER")
 				.anyExchange()
 				.permitAll())
+			// Sessions move requests to a thread of Reactor's, which reads the body while
+			// Tomcat's own thread may: plain Tomcat then loses sight of the rest at
+			// times.
+			.securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+			.requestCache(RequestCacheSpec::disable)
 			.httpBasic(Customizer.withDefaults())
 			.csrf(CsrfSpec::disable)
 			.build();
