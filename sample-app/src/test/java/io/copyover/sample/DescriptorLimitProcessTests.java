@@ -32,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A process that may open hardly any more descriptors.
  */
 @Tag("full")
+@Tag("unproven")
 @Timeout(300)
 class DescriptorLimitProcessTests {
 

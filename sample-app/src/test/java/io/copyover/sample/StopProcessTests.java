@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is does nothing any more by itself.
  */
 @Tag("full")
+@Tag("unproven")
 @Timeout(300)
 class StopProcessTests {
 

@@ -108,10 +108,9 @@ class TomcatTrafficTests {
 	}
 
 	@Test
-	void checkWhenHttp2IsWithoutAsynchronousIoRefuses() {
+	void checkWhenHttp2IsOfferedRefuses() {
 		assertRefused((factory) -> factory.addConnectorCustomizers((connector) -> {
 			connector.addUpgradeProtocol(new Http2Protocol());
-			connector.setProperty("useAsyncIO", "false");
 		}), Refusal.NOT_SUPPORTED, "HTTP/2");
 	}
 
