@@ -109,9 +109,10 @@ class TomcatTrafficTests {
 
 	@Test
 	void checkWhenHttp2IsOfferedRefuses() {
-		assertRefused((factory) -> factory.addConnectorCustomizers((connector) -> {
-			connector.addUpgradeProtocol(new Http2Protocol());
-		}), Refusal.NOT_SUPPORTED, "HTTP/2");
+		assertRefused(
+				(factory) -> factory
+					.addConnectorCustomizers((connector) -> connector.addUpgradeProtocol(new Http2Protocol())),
+				Refusal.NOT_SUPPORTED, "HTTP/2");
 	}
 
 	@Test
