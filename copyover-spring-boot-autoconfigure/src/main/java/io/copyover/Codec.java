@@ -53,4 +53,12 @@ public interface Codec {
 	 */
 	@Nullable Object read(InputStream in, Type type) throws IOException;
 
+	/**
+	 * Check whether values of a type can be written and read back, before there is one.
+	 * @param type the type
+	 * @throws IOException if they cannot; the message names the type that is in the way
+	 */
+	default void check(Type type) throws IOException {
+	}
+
 }

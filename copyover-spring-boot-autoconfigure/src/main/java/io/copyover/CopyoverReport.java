@@ -37,10 +37,13 @@ import org.jspecify.annotations.Nullable;
  * that clients saw
  * @param bytes the length of the stream of state
  * @param contributors what each contributor handed over, in the order of saving
+ * @param output the last lines that a successor which failed had written, at most 50;
+ * empty if it did not fail. They are the application's, and may hold what is not for
+ * everybody
  */
 public record CopyoverReport(Outcome outcome, CopyoverPhase phase, @Nullable String reason, int generation, long pid,
 		@Nullable Long successorPid, long bootMillis, long quietMillis, long drainMillis, long freezeMillis, long bytes,
-		List<Contribution> contributors) {
+		List<Contribution> contributors, List<String> output) {
 
 	/**
 	 * How a copyover ended.
@@ -51,6 +54,13 @@ public record CopyoverReport(Outcome outcome, CopyoverPhase phase, @Nullable Str
 		 * The successor serves.
 		 */
 		COMPLETED,
+
+		/**
+		 * Mode {@code exec}: the successor was tried out, and this process is about to be
+		 * replaced in place. The report of the end is the first one of the new image, or,
+		 * if it fails yet, of this process, which then serves on.
+		 */
+		REPLACING,
 
 		/**
 		 * Nothing was started.

@@ -27,7 +27,7 @@ public class UnclaimedStateException extends CopyoverException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final List<String> unclaimed;
+	private final String[] unclaimed;
 
 	/**
 	 * Make an exception.
@@ -36,7 +36,7 @@ public class UnclaimedStateException extends CopyoverException {
 	 */
 	public UnclaimedStateException(List<String> unclaimed) {
 		super("Nobody read the state of " + String.join(", ", unclaimed));
-		this.unclaimed = List.copyOf(unclaimed);
+		this.unclaimed = unclaimed.toArray(String[]::new);
 	}
 
 	/**
@@ -44,7 +44,7 @@ public class UnclaimedStateException extends CopyoverException {
 	 * @return names of the form {@code contributor} or {@code contributor/section}
 	 */
 	public List<String> getUnclaimed() {
-		return this.unclaimed;
+		return List.of(this.unclaimed);
 	}
 
 }

@@ -43,9 +43,10 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.copyover";
 
-	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson" };
+	private static final String[] ADAPTERS = { "actuate", "web", "context", "jackson", "state", "session", "cache",
+			"redis", "websocket", "systemd" };
 
-	private static final String[] TOOLS = { "stream", "process", "token" };
+	private static final String[] TOOLS = { "stream", "process", "token", "serial" };
 
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new DoNotIncludeTests())
 		.importPackages(ROOT);
@@ -105,17 +106,18 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".web.*..", "org.apache.catalina..", "org.apache.coyote..",
-					"org.apache.tomcat..", "org.springframework.."));
+					"org.apache.tomcat..", "io.netty..", "reactor..", "org.springframework.."));
 	}
 
 	@Test
 	void coreKnowsNoFrameworkNoServerAndNoJackson() {
 		check(noClasses().that()
-			.resideInAnyPackage(ROOT, ROOT + ".handover..", ROOT + ".stream..", ROOT + ".process..", ROOT + ".token..")
+			.resideInAnyPackage(ROOT, ROOT + ".handover..", ROOT + ".stream..", ROOT + ".process..", ROOT + ".token..",
+					ROOT + ".serial..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..", "org.apache..", "jakarta..", "tools.jackson..",
-					"com.fasterxml..", "org.eclipse.jetty..", "reactor..", "io.netty.."));
+					"com.fasterxml..", "org.eclipse.jetty..", "reactor..", "io.netty..", "jnr.unixsocket.."));
 	}
 
 	@Test

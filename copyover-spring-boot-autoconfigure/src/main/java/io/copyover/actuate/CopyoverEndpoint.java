@@ -21,10 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -34,11 +31,6 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.copyover.Copyover;
-import io.copyover.CopyoverException;
-import io.copyover.CopyoverRefusedException;
-import io.copyover.CopyoverRefusedException.Refusal;
-import io.copyover.CopyoverReport;
-import io.copyover.CopyoverReport.Outcome;
 
 /**
  * The actuator endpoint {@code copyover}: {@code POST} runs a copyover and answers with
@@ -52,19 +44,7 @@ import io.copyover.CopyoverReport.Outcome;
 @WebEndpoint(id = "copyover", defaultAccess = Access.NONE)
 public class CopyoverEndpoint {
 
-	private static final Logger logger = LoggerFactory.getLogger(CopyoverEndpoint.class);
-
-	private static final int FORBIDDEN = 403;
-
-	private static final int CONFLICT = 409;
-
-	private static final int NOT_IMPLEMENTED = 501;
-
-	private final Copyover copyover;
-
-	private final EndpointAccess access;
-
-	private final AllowedArguments allowedArguments;
+	private final EndpointOperations operations;
 
 	/**
 	 * Make an endpoint.
@@ -75,9 +55,7 @@ public class CopyoverEndpoint {
 	 */
 	public CopyoverEndpoint(Copyover copyover, Set<String> roles, boolean allowAnonymous,
 			List<Pattern> allowedArguments) {
-		this.copyover = copyover;
-		this.access = new EndpointAccess(Set.copyOf(roles), allowAnonymous);
-		this.allowedArguments = new AllowedArguments(allowedArguments);
+		this.operations = new EndpointOperations(copyover, roles, allowAnonymous, allowedArguments);
 	}
 
 	/**
@@ -87,75 +65,23 @@ public class CopyoverEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Map<String, Object>> status() {
-		return ifAllowed((request) -> new WebEndpointResponse<>(Reports.toMap(this.copyover.status())));
+		return this.operations.status(currentCall());
 	}
 
 	/**
 	 * Run a copyover, with the arguments of the request.
-	 * @return the report: 200 if it completed, 500 if it was rolled back or has no report
-	 * of its own, and 400, 403, 409 or 501 if it was refused
+	 * @return the report: 200 if it completed or is about to replace this process in
+	 * place, 500 if it was rolled back or has no report of its own, and 400, 403, 409 or
+	 * 501 if it was refused
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> execute() {
-		return ifAllowed(this::execute);
+		return this.operations.execute(currentCall());
 	}
 
-	private WebEndpointResponse<Map<String, Object>> execute(HttpServletRequest request) {
-		try {
-			List<String> arguments = RequestArguments.of(request);
-			this.allowedArguments.check(arguments);
-			CopyoverReport report = this.copyover.execute(null, arguments);
-			return new WebEndpointResponse<>(Reports.toMap(report), status(report.outcome()));
-		}
-		catch (BadRequestException ex) {
-			return refused(ex.getMessage(), WebEndpointResponse.STATUS_BAD_REQUEST);
-		}
-		catch (CopyoverRefusedException ex) {
-			return refused(ex.getMessage(), status(ex.getRefusal()));
-		}
-		catch (CopyoverException ex) {
-			logger.error("The copyover ended without a report", ex);
-			return new WebEndpointResponse<>(Reports.failed(String.valueOf(ex.getMessage()), this.copyover.status()),
-					WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
-		}
-	}
-
-	private WebEndpointResponse<Map<String, Object>> ifAllowed(Operation operation) {
-		HttpServletRequest request = currentRequest();
-		String denial = (request != null) ? this.access.denial(request) : "It is no servlet request";
-		return (request != null && denial == null) ? operation.run(request) : refused(denial, FORBIDDEN);
-	}
-
-	private static @Nullable HttpServletRequest currentRequest() {
+	private static @Nullable EndpointCall currentCall() {
 		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
-				? attributes.getRequest() : null;
-	}
-
-	private WebEndpointResponse<Map<String, Object>> refused(@Nullable String reason, int status) {
-		return new WebEndpointResponse<>(Reports.refused(String.valueOf(reason), this.copyover.status()), status);
-	}
-
-	private static int status(Outcome outcome) {
-		return (outcome == Outcome.COMPLETED) ? WebEndpointResponse.STATUS_OK
-				: WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR;
-	}
-
-	private static int status(Refusal refusal) {
-		return switch (refusal) {
-			case BAD_ARGUMENT -> WebEndpointResponse.STATUS_BAD_REQUEST;
-			case CONFLICT -> CONFLICT;
-			case NOT_SUPPORTED -> NOT_IMPLEMENTED;
-		};
-	}
-
-	/**
-	 * An operation on a request that is allowed.
-	 */
-	@FunctionalInterface
-	private interface Operation {
-
-		WebEndpointResponse<Map<String, Object>> run(HttpServletRequest request);
-
+				? new ServletCall(attributes.getRequest()) : null;
 	}
 
 }

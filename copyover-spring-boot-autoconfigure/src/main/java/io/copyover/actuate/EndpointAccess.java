@@ -21,7 +21,6 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,38 +42,36 @@ final class EndpointAccess {
 
 	/**
 	 * Tell why a request is forbidden.
-	 * @param request the request
+	 * @param call the request
 	 * @return the reason, {@code null} if it is not
 	 */
-	@Nullable String denial(HttpServletRequest request) {
-		if (isCrossSite(request)) {
+	@Nullable String denial(EndpointCall call) {
+		if (isCrossSite(call)) {
 			return "The request comes from another site's page";
 		}
-		if (request.getUserPrincipal() == null) {
+		if (!call.isAuthenticated()) {
 			return (this.allowAnonymous) ? null : "Nobody is signed in";
 		}
-		return (this.roles.stream().anyMatch(request::isUserInRole)) ? null
-				: "The user has none of the roles that may do this";
+		return (this.roles.stream().anyMatch(call::hasRole)) ? null : "The user has none of the roles that may do this";
 	}
 
-	private static boolean isCrossSite(HttpServletRequest request) {
-		String site = request.getHeader("Sec-Fetch-Site");
+	private static boolean isCrossSite(EndpointCall call) {
+		String site = call.header("Sec-Fetch-Site");
 		if (site != null) {
 			return !TRUSTED_SITES.contains(site.trim().toLowerCase(Locale.ROOT));
 		}
-		String origin = request.getHeader("Origin");
-		return origin != null && !isSameHost(origin, request);
+		String origin = call.header("Origin");
+		return origin != null && !isSameHost(origin, call);
 	}
 
-	private static boolean isSameHost(String origin, HttpServletRequest request) {
+	private static boolean isSameHost(String origin, EndpointCall call) {
 		try {
 			URI uri = new URI(origin);
 			if (uri.getHost() == null) {
 				return false;
 			}
-			return uri.getRawAuthority().equalsIgnoreCase(request.getHeader("Host"))
-					|| (uri.getHost().equalsIgnoreCase(request.getServerName())
-							&& port(uri) == request.getServerPort());
+			return uri.getRawAuthority().equalsIgnoreCase(call.header("Host"))
+					|| (uri.getHost().equalsIgnoreCase(call.serverName()) && port(uri) == call.serverPort());
 		}
 		catch (URISyntaxException ex) {
 			return false;

@@ -55,7 +55,7 @@ public final class JsonBodyAdvice extends RequestBodyAdviceAdapter {
 		if (body instanceof Map<?, ?> map
 				&& RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
 			HttpServletRequest request = attributes.getRequest();
-			RequestArguments.setBody(request, map);
+			ServletCall.setBody(request, map);
 		}
 		return body;
 	}

@@ -61,6 +61,7 @@ final class Reports {
 		map.put("freezeMillis", report.freezeMillis());
 		map.put("bytes", report.bytes());
 		map.put("contributors", report.contributors().stream().map(Reports::toMap).toList());
+		map.put("output", report.output());
 		return map;
 	}
 
@@ -91,7 +92,7 @@ final class Reports {
 
 	static Map<String, Object> refused(String reason, CopyoverStatus status) {
 		return toMap(new CopyoverReport(Outcome.REFUSED, CopyoverPhase.CHECK, reason, status.generation(), status.pid(),
-				null, 0, 0, 0, 0, 0, List.of()));
+				null, 0, 0, 0, 0, 0, List.of(), List.of()));
 	}
 
 }

@@ -17,11 +17,8 @@
 package io.copyover.actuate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,38 +29,25 @@ final class RequestArguments {
 
 	private static final String NAME = "args";
 
-	private static final String BODY = RequestArguments.class.getName() + ".BODY";
-
 	private RequestArguments() {
 	}
 
 	/**
-	 * Remember the JSON body of a request.
-	 * @param request the request
-	 * @param body the members of the object
-	 */
-	static void setBody(HttpServletRequest request, Map<?, ?> body) {
-		request.setAttribute(BODY, body);
-	}
-
-	/**
 	 * Collect the arguments.
-	 * @param request the request
+	 * @param call the request
 	 * @return the arguments as they are, those of query and form first
 	 * @throws BadRequestException if there is anything that is not understood
 	 */
-	static List<String> of(HttpServletRequest request) {
+	static List<String> of(EndpointCall call) {
 		List<String> arguments = new ArrayList<>();
-		request.getParameterMap().forEach((name, values) -> {
+		call.parameters().forEach((name, values) -> {
 			checkName(name);
-			arguments.addAll(Arrays.asList(values));
+			arguments.addAll(values);
 		});
-		if (request.getAttribute(BODY) instanceof Map<?, ?> body) {
-			body.forEach((name, value) -> {
-				checkName(String.valueOf(name));
-				add(value, arguments);
-			});
-		}
+		call.body().forEach((name, value) -> {
+			checkName(String.valueOf(name));
+			add(value, arguments);
+		});
 		return arguments;
 	}
 

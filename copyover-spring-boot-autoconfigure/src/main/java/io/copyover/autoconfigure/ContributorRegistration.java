@@ -26,6 +26,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 import io.copyover.Contributor;
 import io.copyover.Copyover;
+import io.copyover.state.StateBeans;
 
 /**
  * Registers every contributor bean once all beans exist, for contributors may depend on
@@ -40,16 +41,20 @@ final class ContributorRegistration implements SmartInitializingSingleton {
 
 	private final String last;
 
+	private final StateBeans stateBeans;
+
 	/**
 	 * Make a registration.
 	 * @param beanFactory has the contributors
 	 * @param copyover takes them
 	 * @param last the name of the bean that is registered last
+	 * @param stateBeans the beans that mark their state, which come before it
 	 */
-	ContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover, String last) {
+	ContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover, String last, StateBeans stateBeans) {
 		this.beanFactory = beanFactory;
 		this.copyover = copyover;
 		this.last = last;
+		this.stateBeans = stateBeans;
 	}
 
 	@Override
@@ -59,6 +64,7 @@ final class ContributorRegistration implements SmartInitializingSingleton {
 		checkNames(beanNames);
 		List<Contributor> ordered = this.beanFactory.getBeanProvider(Contributor.class).orderedStream().toList();
 		ordered.stream().filter((bean) -> !this.last.equals(beanNames.get(bean))).forEach(this.copyover::register);
+		this.stateBeans.contributors().forEach(this.copyover::register);
 		ordered.stream().filter((bean) -> this.last.equals(beanNames.get(bean))).forEach(this.copyover::register);
 	}
 

@@ -19,9 +19,9 @@ package io.copyover.autoconfigure;
 import java.time.Clock;
 import java.util.Set;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -46,7 +47,9 @@ import org.springframework.core.env.Environment;
 import io.copyover.Codec;
 import io.copyover.Contributor;
 import io.copyover.Copyover;
+import io.copyover.ReconnectTokenStore;
 import io.copyover.ReconnectTokens;
+import io.copyover.autoconfigure.CopyoverProperties.TokenStore;
 import io.copyover.context.ContextParticipant;
 import io.copyover.context.CopyoverEventPublisher;
 import io.copyover.context.CopyoverLifecycle;
@@ -59,7 +62,9 @@ import io.copyover.handover.Handover;
 import io.copyover.handover.Participant;
 import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.process.OperatingSystem;
-import io.copyover.token.InMemoryReconnectTokens;
+import io.copyover.state.StateBeans;
+import io.copyover.token.InMemoryReconnectTokenStore;
+import io.copyover.token.StoredReconnectTokens;
 
 /**
  * Auto-configuration of the {@link Copyover}, of its contributors and of what stops and
@@ -137,9 +142,18 @@ public final class CopyoverAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReconnectTokens reconnectTokens(CopyoverProperties properties) {
-		return new InMemoryReconnectTokens(Clock.systemUTC(), properties.token().timeToLive(),
-				properties.token().max());
+	ReconnectTokenStore reconnectTokenStore(CopyoverProperties properties) {
+		if (properties.token().store() != TokenStore.MEMORY) {
+			throw new InvalidConfigurationPropertyValueException("copyover.token.store", properties.token().store(),
+					"There is no connection to Redis: add spring-boot-starter-data-redis, or a StringRedisTemplate.");
+		}
+		return new InMemoryReconnectTokenStore(Clock.systemUTC(), properties.token().max());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReconnectTokens reconnectTokens(ReconnectTokenStore store, CopyoverProperties properties) {
+		return new StoredReconnectTokens(store, Clock.systemUTC(), properties.token().timeToLive());
 	}
 
 	@Bean(TOKEN_CONTRIBUTOR)
@@ -150,8 +164,10 @@ public final class CopyoverAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	ContributorRegistration copyoverContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover) {
-		return new ContributorRegistration(beanFactory, copyover, TOKEN_CONTRIBUTOR);
+	ContributorRegistration copyoverContributorRegistration(ConfigurableListableBeanFactory beanFactory,
+			Copyover copyover, ObjectProvider<Codec> codec) {
+		return new ContributorRegistration(beanFactory, copyover, TOKEN_CONTRIBUTOR,
+				new StateBeans(beanFactory, codec.getIfAvailable()));
 	}
 
 	@Bean

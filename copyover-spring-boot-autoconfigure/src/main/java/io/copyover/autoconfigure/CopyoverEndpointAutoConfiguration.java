@@ -77,7 +77,7 @@ public final class CopyoverEndpointAutoConfiguration {
 	ExemptPaths copyoverExemptPaths(Environment environment, ObjectProvider<DispatcherServletPath> servlet,
 			WebEndpointProperties endpoints) {
 		boolean separate = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
-		return separate ? new OnManagementServer(EndpointPath.onManagementServer(environment, endpoints))
+		return separate ? ExemptPaths.ofManagementServer(EndpointPath.onManagementServer(environment, endpoints))
 				: () -> Set.of(EndpointPath.of(environment, servlet.getObject(), endpoints));
 	}
 
@@ -87,23 +87,6 @@ public final class CopyoverEndpointAutoConfiguration {
 			ObjectProvider<DispatcherServletPath> servlet, WebEndpointProperties endpoints) {
 		return new FilterRegistrationBean<>(
 				new FormBodyFilter(EndpointPath.of(environment, servlet.getObject(), endpoints)));
-	}
-
-	/**
-	 * The paths where the main server has none.
-	 */
-	private record OnManagementServer(String path) implements ExemptPaths {
-
-		@Override
-		public Set<String> get() {
-			return Set.of();
-		}
-
-		@Override
-		public Set<String> onManagementServer() {
-			return Set.of(this.path);
-		}
-
 	}
 
 }

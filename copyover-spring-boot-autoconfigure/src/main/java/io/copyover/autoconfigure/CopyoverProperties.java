@@ -28,15 +28,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
+import io.copyover.handover.Mode;
+
 /**
  * The properties of a copyover.
  *
  * @param enabled whether copyovers are possible at all. The access to the endpoint is a
  * property of its own
- * @param mode how the successor is started
+ * @param mode how the process is replaced
+ * @param exec the mode 'exec'
  * @param binary jar that successors run in place of the one after '-jar'. The same jar by
  * default
  * @param extraArgs arguments that every copyover gives to its successor
+ * @param signal signal that starts a copyover: 'HUP', 'USR1' or 'USR2'. None by default
  * @param timeout how long the parts of a copyover may take
  * @param linger how long a process that was replaced keeps idle connections. The server's
  * keep-alive timeout and 5 seconds by default
@@ -49,13 +53,14 @@ import org.springframework.util.unit.DataSize;
  * default
  * @param token reconnect tokens
  * @param endpoint who may do what at the endpoint
+ * @param systemd what systemd is told
  */
 @ConfigurationProperties("copyover")
-public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("spawn") Mode mode,
-		@Nullable Path binary, @DefaultValue List<String> extraArgs, @DefaultValue Timeout timeout,
-		@Nullable Duration linger, @DefaultValue("10m") Duration lingerMax, @DefaultValue Restore restore,
-		@DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate, @Nullable List<LongRequest> longRequests,
-		@DefaultValue Token token, @DefaultValue Endpoint endpoint) {
+public record CopyoverProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Mode mode,
+		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
+		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
+		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
+		@Nullable List<LongRequest> longRequests, @DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
 
 	/**
 	 * Check the values.
@@ -81,14 +86,14 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	}
 
 	/**
-	 * How a successor is started.
+	 * The mode 'exec'.
+	 *
+	 * @param rehearse whether a successor must show in a process of its own that it can
+	 * restore the state, before this process is replaced in place
+	 * @param directory where the state is kept, in a file without a name, while the
+	 * process is replaced. The directory for temporary files by default
 	 */
-	public enum Mode {
-
-		/**
-		 * As a new process beside this one.
-		 */
-		SPAWN
+	public record Exec(@DefaultValue("true") boolean rehearse, @Nullable Path directory) {
 
 	}
 
@@ -226,9 +231,12 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	 * Reconnect tokens.
 	 *
 	 * @param timeToLive how long a token is good for
-	 * @param max how many tokens may be outstanding
+	 * @param max how many tokens may be outstanding in memory
+	 * @param store where outstanding tokens are kept
+	 * @param keyPrefix what the names of keys in Redis begin with
 	 */
-	public record Token(@DefaultValue("2m") Duration timeToLive, @DefaultValue("100000") int max) {
+	public record Token(@DefaultValue("2m") Duration timeToLive, @DefaultValue("100000") int max,
+			@DefaultValue("memory") TokenStore store, @DefaultValue("copyover:token:") String keyPrefix) {
 
 		/**
 		 * Check the values.
@@ -243,6 +251,23 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	}
 
 	/**
+	 * Where reconnect tokens are kept.
+	 */
+	public enum TokenStore {
+
+		/**
+		 * In this process, which hands them to its successor.
+		 */
+		MEMORY,
+
+		/**
+		 * In Redis, where all instances find them.
+		 */
+		REDIS
+
+	}
+
+	/**
 	 * Who may do what at the endpoint.
 	 *
 	 * @param roles roles one of which a user must have
@@ -253,6 +278,15 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	 */
 	public record Endpoint(@DefaultValue("COPYOVER") Set<String> roles, @DefaultValue("false") boolean allowAnonymous,
 			@DefaultValue List<Pattern> allowedArgs) {
+
+	}
+
+	/**
+	 * What systemd is told.
+	 *
+	 * @param enabled whether it is told anything, where it has set NOTIFY_SOCKET
+	 */
+	public record Systemd(@DefaultValue("true") boolean enabled) {
 
 	}
 

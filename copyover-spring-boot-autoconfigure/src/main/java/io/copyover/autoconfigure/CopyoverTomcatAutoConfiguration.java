@@ -16,14 +16,13 @@
 
 package io.copyover.autoconfigure;
 
-import java.security.SecureRandom;
-import java.util.Set;
-
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -32,27 +31,27 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-import io.copyover.autoconfigure.CopyoverProperties.Gate;
 import io.copyover.process.OperatingSystem;
-import io.copyover.web.GateSettings;
+import io.copyover.web.UpgradedConnections;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 /**
  * Auto-configuration of the handover of an embedded Tomcat. It comes before the context's
  * participant: requests end while executors still work.
  */
-@AutoConfiguration(before = CopyoverAutoConfiguration.class)
+@AutoConfiguration(before = CopyoverAutoConfiguration.class,
+		afterName = { "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration",
+				"org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration" })
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@Conditional(CopyoverTomcatAutoConfiguration.TomcatCondition.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverTomcatAutoConfiguration {
-
-	private static final int SECRET_BYTES = 32;
 
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> copyoverTomcatCustomizer(TomcatTraffic traffic) {
@@ -63,14 +62,35 @@ public final class CopyoverTomcatAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Order(0)
 	TomcatTraffic copyoverTomcatTraffic(OperatingSystem operatingSystem, CopyoverProperties properties,
-			ObjectProvider<ExemptPaths> exempt) {
-		byte[] secret = new byte[SECRET_BYTES];
-		new SecureRandom().nextBytes(secret);
-		Gate gate = properties.gate();
-		GateSettings settings = new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
-				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()),
-				LongRequestRules.of(properties.longRequests()));
-		return new TomcatTraffic(operatingSystem, settings, secret);
+			ObjectProvider<ExemptPaths> exempt, ObjectProvider<UpgradedConnections> upgraded) {
+		TomcatTraffic traffic = new TomcatTraffic(operatingSystem, TrafficSettings.gate(properties, exempt),
+				TrafficSettings.newSecret());
+		upgraded.ifAvailable(traffic::setUpgraded);
+		return traffic;
+	}
+
+	/**
+	 * There may be several servers to choose from. Where it is none of those that can be
+	 * handed over, Tomcat's traffic says so.
+	 */
+	static final class TomcatCondition extends AnyNestedCondition {
+
+		TomcatCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnWebApplication(type = Type.SERVLET)
+		@ConditionalOnMissingBean(type = "org.springframework.boot.jetty.ConfigurableJettyWebServerFactory")
+		static final class Servlet {
+
+		}
+
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
+		static final class Reactive {
+
+		}
+
 	}
 
 	/**
@@ -85,8 +105,7 @@ public final class CopyoverTomcatAutoConfiguration {
 		@Lazy(false)
 		ManagementServerCustomizer copyoverTomcatManagementCustomizer(TomcatTraffic traffic,
 				ObjectProvider<ExemptPaths> exempt) {
-			traffic.expectManagement(
-					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
 			return (factory) -> {
 				if (factory instanceof ConfigurableTomcatWebServerFactory tomcat) {
 					traffic.customizeManagement(tomcat);

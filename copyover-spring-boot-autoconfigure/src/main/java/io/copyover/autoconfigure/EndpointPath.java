@@ -44,6 +44,17 @@ final class EndpointPath {
 	}
 
 	/**
+	 * Return the path on WebFlux.
+	 * @param environment has the base path of the application
+	 * @param endpoints the base path and the mapping of the endpoints
+	 * @return the path, such as {@code /actuator/copyover}
+	 */
+	static String onWebFlux(Environment environment, WebEndpointProperties endpoints) {
+		String basePath = environment.getProperty("spring.webflux.base-path", "");
+		return join(basePath, endpoints.getBasePath(), endpoints.getPathMapping().getOrDefault(ID, ID));
+	}
+
+	/**
 	 * Return the path on a management server that has a port of its own.
 	 * @param environment has the base path of that server
 	 * @param endpoints the base path and the mapping of the endpoints

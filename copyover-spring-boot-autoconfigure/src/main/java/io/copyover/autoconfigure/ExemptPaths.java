@@ -33,4 +33,25 @@ interface ExemptPaths extends Supplier<Set<String>> {
 		return Set.of();
 	}
 
+	/**
+	 * Make paths where the main server has none.
+	 * @param path the one on the management server
+	 * @return the paths
+	 */
+	static ExemptPaths ofManagementServer(String path) {
+		return new ExemptPaths() {
+
+			@Override
+			public Set<String> get() {
+				return Set.of();
+			}
+
+			@Override
+			public Set<String> onManagementServer() {
+				return Set.of(path);
+			}
+
+		};
+	}
+
 }

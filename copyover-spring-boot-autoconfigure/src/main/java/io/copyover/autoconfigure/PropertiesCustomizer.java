@@ -16,6 +16,8 @@
 
 package io.copyover.autoconfigure;
 
+import org.springframework.util.StringUtils;
+
 import io.copyover.autoconfigure.CopyoverProperties.Timeout;
 import io.copyover.handover.CopyoverBuilder;
 
@@ -33,7 +35,10 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 	@Override
 	public void customize(CopyoverBuilder builder) {
 		Timeout timeout = this.properties.timeout();
-		builder.binary(this.properties.binary())
+		builder.mode(this.properties.mode())
+			.rehearse(this.properties.exec().rehearse())
+			.stateDirectory(this.properties.exec().directory())
+			.binary(this.properties.binary())
 			.extraArgs(this.properties.extraArgs())
 			.bootTimeout(timeout.boot())
 			.quietTimeout(timeout.quiet())
@@ -43,6 +48,7 @@ final class PropertiesCustomizer implements CopyoverBuilderCustomizer {
 			.linger(this.properties.linger())
 			.lingerMax(this.properties.lingerMax())
 			.restoreBuffer(this.properties.restore().buffer().toBytes())
+			.signal(StringUtils.hasText(this.properties.signal()) ? this.properties.signal() : null)
 			.discard(this.properties.restore().discard());
 	}
 

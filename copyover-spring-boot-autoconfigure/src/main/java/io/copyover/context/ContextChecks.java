@@ -16,6 +16,7 @@
 
 package io.copyover.context;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,15 +27,20 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.util.ClassUtils;
 
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
+import io.copyover.handover.Participant.Listener;
 
 /**
  * Finds what in an application context cannot be handed over without loss.
  */
 final class ContextChecks {
 
-	private static final String TOMCAT = "org.springframework.boot.tomcat.TomcatWebServer";
+	private static final List<String> SERVERS = List.of("org.springframework.boot.tomcat.TomcatWebServer",
+			"org.springframework.boot.reactor.netty.NettyWebServer");
+
+	private static final String JETTY = "org.springframework.boot.jetty.JettyWebServer";
 
 	private static final String SERVLET_CONTEXT = "org.springframework.boot.web.server.servlet.context."
 			+ "ServletWebServerApplicationContext";
@@ -83,12 +89,37 @@ final class ContextChecks {
 	}
 
 	private void checkWebServer() {
-		WebServer server = (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer()
-				: null;
-		if (server != null && !(isA(server.getClass(), TOMCAT) && isA(this.context.getClass(), SERVLET_CONTEXT))) {
+		WebServer server = webServer();
+		if (server != null && !isSupported(server)) {
 			refuse("The web server " + server.getClass().getSimpleName()
-					+ " cannot be handed over, only Tomcat with servlets can");
+					+ " cannot be handed over, only Tomcat, Jetty with servlets and Reactor Netty can");
 		}
+	}
+
+	private @Nullable WebServer webServer() {
+		return (this.context instanceof WebServerApplicationContext webContext) ? webContext.getWebServer() : null;
+	}
+
+	private boolean isSupported(WebServer server) {
+		return SERVERS.stream().anyMatch((name) -> isA(server.getClass(), name))
+				|| (isA(server.getClass(), JETTY) && isA(this.context.getClass(), SERVLET_CONTEXT));
+	}
+
+	/**
+	 * Fail if nothing in this process can take inherited sockets over.
+	 * @param listeners the sockets
+	 * @throws CopyoverException naming the first one
+	 */
+	void checkHeir(List<Listener> listeners) {
+		if (!listeners.isEmpty() && !(WEB_SERVER_PRESENT && hasSupportedServer())) {
+			throw new CopyoverException("The predecessor's server listens on port " + listeners.get(0).port()
+					+ ", but this process has no web server that could take it over");
+		}
+	}
+
+	private boolean hasSupportedServer() {
+		WebServer server = webServer();
+		return server != null && isSupported(server);
 	}
 
 	private static boolean isA(@Nullable Class<?> type, String name) {

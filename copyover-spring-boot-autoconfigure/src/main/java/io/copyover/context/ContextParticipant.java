@@ -98,7 +98,16 @@ public final class ContextParticipant implements Participant, SchedulingConfigur
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "The application has not finished starting");
 		}
 		this.executors.watchAll(beanFactory());
-		new ContextChecks(this.context, this.executors, this.scheduledTasks).check();
+		checks().check();
+	}
+
+	private ContextChecks checks() {
+		return new ContextChecks(this.context, this.executors, this.scheduledTasks);
+	}
+
+	@Override
+	public void adopt(Inheritance inheritance) {
+		checks().checkHeir(inheritance.listeners());
 	}
 
 	@Override

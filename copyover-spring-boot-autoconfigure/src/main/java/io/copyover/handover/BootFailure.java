@@ -47,6 +47,11 @@ public final class BootFailure {
 		try {
 			Arguments arguments = Arguments.parse(args);
 			Integer answers = (arguments != null) ? arguments.answers() : null;
+			if (arguments != null && answers == null) {
+				logger
+					.error("Copyover: the state of {}{} was not restored; if this process was replaced in place, it is "
+							+ "lost", Arguments.FD, arguments.state());
+			}
 			if (answers != null) {
 				try (OutputStream out = system.write(answers)) {
 					Message.of(Kind.FAILED, Reason.describe(reason)).writeTo(out);

@@ -33,6 +33,7 @@ import io.copyover.CopyoverEvent;
 import io.copyover.Workload;
 import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.TriggerSignal;
 
 /**
  * Makes a {@link io.copyover.Copyover}, for the auto-configuration and for a plain
@@ -72,6 +73,14 @@ public final class CopyoverBuilder {
 	private long restoreBuffer = 64L << 20;
 
 	private Set<String> discard = Set.of();
+
+	private Mode mode = Mode.AUTO;
+
+	private boolean rehearse = true;
+
+	private Path stateDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
+	private @Nullable TriggerSignal signal;
 
 	/**
 	 * Set what turns the values of typed sections into bytes and back.
@@ -234,6 +243,53 @@ public final class CopyoverBuilder {
 		return this;
 	}
 
+	/**
+	 * Set how this process is replaced.
+	 * @param mode the mode, {@link Mode#AUTO} by default
+	 * @return this builder
+	 */
+	public CopyoverBuilder mode(Mode mode) {
+		this.mode = Objects.requireNonNull(mode, "'mode' must not be null");
+		return this;
+	}
+
+	/**
+	 * Set whether a successor shows in a process of its own that it can restore, before
+	 * this process is replaced in place ({@link Mode#EXEC}).
+	 * @param rehearse {@code false} for what two processes cannot hold at once, not even
+	 * for a moment; a successor that is no good is then the end
+	 * @return this builder
+	 */
+	public CopyoverBuilder rehearse(boolean rehearse) {
+		this.rehearse = rehearse;
+		return this;
+	}
+
+	/**
+	 * Set where the state is kept while this process is replaced in place
+	 * ({@link Mode#EXEC}), in a file without a name.
+	 * @param directory the directory, {@code null} for {@code java.io.tmpdir}
+	 * @return this builder
+	 */
+	public CopyoverBuilder stateDirectory(@Nullable Path directory) {
+		this.stateDirectory = (directory != null) ? directory : Path.of(System.getProperty("java.io.tmpdir"));
+		return this;
+	}
+
+	/**
+	 * Set the signal that starts a copyover, as {@code execute()} would; it is listened
+	 * to from {@link #build()} on. What comes of it is logged.
+	 * @param signal {@code HUP}, {@code USR1} or {@code USR2}, with or without
+	 * {@code SIG}; {@code null} for none, which is the default
+	 * @return this builder
+	 * @throws io.copyover.TriggerSignalException if it is no signal that can start
+	 * copyovers
+	 */
+	public CopyoverBuilder signal(@Nullable String signal) {
+		this.signal = (signal != null) ? TriggerSignal.of(signal) : null;
+		return this;
+	}
+
 	CopyoverBuilder observer(StepObserver observer) {
 		this.observer = observer;
 		return this;
@@ -243,13 +299,19 @@ public final class CopyoverBuilder {
 	 * Make the copyover. Without {@link #operatingSystem} it works on Linux; elsewhere
 	 * saving and restoring work, and {@code execute} is refused.
 	 * @return the copyover
+	 * @throws io.copyover.TriggerSignalException if the signal cannot be had
 	 */
 	public Handover build() {
 		Settings settings = new Settings(this.codec, this.binary, this.extraArgs, this.boot, this.quiet, this.drain,
-				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard);
+				this.handover, this.retire, this.linger, this.lingerMax, this.restoreBuffer, this.discard, this.mode,
+				this.rehearse, this.stateDirectory);
 		OperatingSystem system = (this.operatingSystem != null) ? this.operatingSystem : new LinuxOperatingSystem();
-		return new DefaultHandover(settings, system, new Participants(this.participants), new Events(this.listeners),
-				this.observer);
+		DefaultHandover made = new DefaultHandover(settings, system, new Participants(this.participants),
+				new Events(this.listeners), this.observer);
+		if (this.signal != null) {
+			made.listen(this.signal);
+		}
+		return made;
 	}
 
 	private static Duration positive(Duration duration, String name) {

@@ -42,6 +42,7 @@ import io.copyover.InheritedDescriptorException;
 import io.copyover.process.CommandLine;
 import io.copyover.process.OperatingSystem;
 import io.copyover.process.RunningJar;
+import io.copyover.process.TriggerSignal;
 import io.copyover.stream.StateReader;
 import io.copyover.stream.StateWriter;
 
@@ -153,7 +154,9 @@ final class DefaultHandover implements Handover {
 		Thread caller = Thread.currentThread();
 		CompletableFuture<CopyoverReport> report = new CompletableFuture<>();
 		try {
-			new Thread(() -> execute(binary, extraArgs, caller, report), "copyover").start();
+			Thread thread = new Thread(() -> execute(binary, extraArgs, caller, report), "copyover");
+			thread.setDaemon(false);
+			thread.start();
 		}
 		catch (Throwable ex) {
 			this.running.set(false);
@@ -177,6 +180,15 @@ final class DefaultHandover implements Handover {
 	@Override
 	public boolean isRetiring() {
 		return this.lineage.place() == Lineage.Place.RETIRING;
+	}
+
+	/**
+	 * Start a copyover whenever a signal is received.
+	 * @param signal the signal
+	 * @throws io.copyover.TriggerSignalException if the signal cannot be had
+	 */
+	void listen(TriggerSignal signal) {
+		new SignalTrigger(signal, this, () -> this.lineage).listen(this.system);
 	}
 
 	private @Nullable Successor successor(String... args) {
@@ -214,12 +226,12 @@ final class DefaultHandover implements Handover {
 		if (secret != null) {
 			this.lineage = new Lineage(this.system, header, secret);
 		}
-		return setting();
+		return setting(Ending.none(this.system));
 	}
 
-	private Setting setting() {
+	private Setting setting(Ending ending) {
 		return new Setting(this.settings, this.system, this.participants, this.events, this.registry, this.lineage,
-				this.history, this.steps);
+				this.history, this.steps, ending);
 	}
 
 	private void execute(@Nullable Path binary, List<String> extraArgs, Thread caller,
@@ -230,8 +242,8 @@ final class DefaultHandover implements Handover {
 			this.steps.begin();
 			List<String> args = new ArrayList<>(this.settings.extraArgs());
 			args.addAll(extraArgs);
-			CommandLine commandLine = check((binary != null) ? binary : this.settings.binary(), args);
-			done = new Predecessor(setting(), commandLine, args, caller).run();
+			checkPlace();
+			done = replace((binary != null) ? binary : this.settings.binary(), args, caller, report);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -247,25 +259,72 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
+	private CopyoverReport replace(@Nullable Path binary, List<String> args, Thread caller,
+			CompletableFuture<CopyoverReport> report) throws Exception {
+		this.participants.begin();
+		Ending ending = Ending.none(this.system);
+		try {
+			CommandLine commandLine = check(binary, args);
+			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+			return (this.settings.mode() == Mode.EXEC)
+					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
+					: new Predecessor(setting(ending), commandLine, args, caller).run();
+		}
+		finally {
+			if (this.lineage.place() == Lineage.Place.SERVING) {
+				this.participants.aborted();
+				ending.close();
+			}
+		}
+	}
+
+	private void checkPlace() {
 		if (this.lineage.place() == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
 		}
 		if (this.lineage.place() == Lineage.Place.ARRIVING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
 		}
+	}
+
+	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
 		String unsupported = this.system.unsupportedReason();
 		if (unsupported != null) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
 		}
+		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
+			checkExclusive();
+		}
 		this.runningJar.check(binary);
 		CommandLine commandLine = commandLine(binary, args);
+		awaitEarlier();
+		this.participants.check();
+		return commandLine;
+	}
+
+	private void awaitEarlier() throws InterruptedException {
+		// What is replaced in place can tell an earlier generation nothing any more.
+		if (this.settings.mode() == Mode.EXEC && !this.lineage.awaitNoneEarlier(lingerTime())) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"An earlier generation still has open connections; try again when it has ended");
+		}
 		if (!this.lineage.awaitAtMostOneEarlier(lingerTime())) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT,
 					"Two earlier generations still have open connections; try again when they have ended");
 		}
-		this.participants.check();
-		return commandLine;
+	}
+
+	/**
+	 * Refuse what would end each successor at once, where it runs beside this process.
+	 */
+	private void checkExclusive() {
+		String exclusive = this.system.exclusive();
+		if (exclusive != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, "The JVM options of this process open "
+					+ exclusive
+					+ ", which a second process cannot have at the same time: remove them, make it port 0, or set "
+					+ "copyover.mode to exec and copyover.exec.rehearse to false");
+		}
 	}
 
 	private Duration lingerTime() {

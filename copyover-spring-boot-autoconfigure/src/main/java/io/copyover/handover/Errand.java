@@ -18,8 +18,6 @@ package io.copyover.handover;
 
 import java.util.function.BooleanSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What the current thread works for, as far as a copyover may let it go: a request that
  * stays with the predecessor to its own end. What such a thread gives to an executor is
@@ -34,16 +32,10 @@ public final class Errand {
 
 	/**
 	 * Say what the current thread works for from now on.
-	 * @param letGo tells whether the copyover has let it go; {@code null} for nothing in
-	 * particular
+	 * @param letGo tells whether the copyover has let it go
 	 */
-	public static void begin(@Nullable BooleanSupplier letGo) {
-		if (letGo != null) {
-			CURRENT.set(letGo);
-		}
-		else {
-			CURRENT.remove();
-		}
+	public static void begin(BooleanSupplier letGo) {
+		CURRENT.set(letGo);
 	}
 
 	/**

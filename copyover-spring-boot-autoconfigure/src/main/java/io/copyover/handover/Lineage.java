@@ -22,9 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
 
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.Child;
 
 /**
  * This process's place in its line of generations, and what it has of the earlier ones.
@@ -47,13 +52,18 @@ final class Lineage {
 
 	private final int memoryScore;
 
+	private final long supervisor;
+
 	private volatile Place place = Place.SERVING;
+
+	private volatile @Nullable Child successor;
 
 	Lineage(OperatingSystem system) {
 		this.system = system;
 		this.generation = 0;
 		this.command = List.of();
 		this.memoryScore = 0;
+		this.supervisor = 0;
 		this.secret = new byte[SECRET_BYTES];
 		new SecureRandom().nextBytes(this.secret);
 		this.predecessorGone.complete(null);
@@ -64,6 +74,7 @@ final class Lineage {
 		this.generation = header.generation();
 		this.command = header.command();
 		this.memoryScore = header.memoryScore();
+		this.supervisor = header.supervisor();
 		this.secret = secret;
 		this.place = Place.ARRIVING;
 	}
@@ -89,12 +100,37 @@ final class Lineage {
 		return (this.generation == 0) ? this.system.memoryScore() : this.memoryScore;
 	}
 
+	/**
+	 * Return the supervisor of this line, or the process that will be it.
+	 * @return its process id, which may have ended, 0 if there was none
+	 */
+	long supervisor() {
+		return this.supervisor;
+	}
+
 	Place place() {
 		return this.place;
 	}
 
 	void place(Place place) {
 		this.place = place;
+	}
+
+	/**
+	 * Another process has taken over from this one.
+	 * @param successor the process
+	 */
+	void replacedBy(Child successor) {
+		this.successor = successor;
+		this.place = Place.RETIRING;
+	}
+
+	/**
+	 * Return the process that has taken over from this one.
+	 * @return the process, {@code null} if none has
+	 */
+	@Nullable Child successor() {
+		return this.successor;
 	}
 
 	/**
@@ -124,6 +160,22 @@ final class Lineage {
 	 */
 	boolean awaitAtMostOneEarlier(Duration limit) throws InterruptedException {
 		return this.predecessorGone.isDone() || this.alone.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Wait until no earlier generation lives.
+	 * @param limit how long
+	 * @return {@code false} if one still lives
+	 * @throws InterruptedException when interrupted
+	 */
+	boolean awaitNoneEarlier(Duration limit) throws InterruptedException {
+		try {
+			this.predecessorGone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
 	}
 
 	/**

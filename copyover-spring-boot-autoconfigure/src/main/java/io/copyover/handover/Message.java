@@ -115,6 +115,8 @@ record Message(Kind kind, byte[] content) {
 		PROCEED('P'),
 		/** Order: take over. */
 		RELEASE('L'),
+		/** Order: end, having started nothing. */
+		QUIT('Q'),
 		/** Order: say what the main thread is doing. */
 		EXPLAIN('E'),
 		/** Order: keep these reports. */

@@ -29,16 +29,23 @@ import io.copyover.Workload;
  * methods have defaults that do nothing. They are called on the threads of the copyover,
  * never two at the same time, in this order.
  * <p>
- * Predecessor: {@link #check}, {@link #listeners}, {@link #warmUp}, {@link #quiet},
- * {@link #oldestWork} again and again, {@link #freeze}; then either {@link #resume}
- * (rolled back), or {@link #forward}, {@link #linger}, {@link #retire}. Several
- * participants are called in the order in which they were added, {@code retire} in the
- * reverse order.
+ * Predecessor: {@link #begin}, {@link #check}, {@link #listeners}, {@link #warmUp},
+ * {@link #quiet}, {@link #oldestWork} again and again, {@link #freeze}; then either
+ * {@link #resume} and {@link #aborted} (rolled back), or {@link #released},
+ * {@link #forward}, {@link #linger}, {@link #retire}. Several participants are called in
+ * the order in which they were added, {@code retire} in the reverse order.
  * <p>
  * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
  * right after, and {@link #resume} once it has taken over.
  */
 public interface Participant extends Workload {
+
+	/**
+	 * In a process that serves: a copyover begins, if it is not refused. Either
+	 * {@link #aborted} or {@link #released} follows. What this throws is logged.
+	 */
+	default void begin() {
+	}
 
 	/**
 	 * Refuse a copyover that would lose something, before anything is started.
@@ -115,6 +122,21 @@ public interface Participant extends Workload {
 	}
 
 	/**
+	 * In the predecessor: the copyover was refused or rolled back, and this process
+	 * serves on. What this throws is logged.
+	 */
+	default void aborted() {
+	}
+
+	/**
+	 * In the predecessor: the successor has just taken over. Must be quick: clients wait.
+	 * What this throws is logged.
+	 * @param successorPid the id of the process that serves now
+	 */
+	default void released(long successorPid) {
+	}
+
+	/**
 	 * In the predecessor: the successor has taken over. Send on what still comes in.
 	 * @param inheritance what was handed on
 	 */
@@ -162,8 +184,20 @@ public interface Participant extends Workload {
 	 * @param address the host as text, as it was bound, in numeric form
 	 * @param port the port
 	 * @param descriptor the number of the descriptor
+	 * @param scheme {@code https} where clients must use TLS, else {@code http}
 	 */
-	record Listener(String name, String address, int port, int descriptor) {
+	record Listener(String name, String address, int port, int descriptor, String scheme) {
+
+		/**
+		 * Make a listening socket whose clients use no TLS.
+		 * @param name what it is for, such as {@code server}; unique
+		 * @param address the host as text, as it was bound, in numeric form
+		 * @param port the port
+		 * @param descriptor the number of the descriptor
+		 */
+		public Listener(String name, String address, int port, int descriptor) {
+			this(name, address, port, descriptor, "http");
+		}
 
 	}
 

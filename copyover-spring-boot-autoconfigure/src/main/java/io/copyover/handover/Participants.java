@@ -49,6 +49,10 @@ final class Participants {
 		this.participants = List.copyOf(participants);
 	}
 
+	void begin() {
+		tryAll(this.participants, "begin", Participant::begin);
+	}
+
 	void check() {
 		this.participants.forEach(Participant::check);
 	}
@@ -104,6 +108,14 @@ final class Participants {
 	void resume() {
 		tryAll(this.participants, "resume", (participant) -> Bounded.run("resume", PATIENCE, PATIENCE, () -> {
 		}, participant::resume));
+	}
+
+	void aborted() {
+		tryAll(this.participants, "go on", Participant::aborted);
+	}
+
+	void released(long successorPid) {
+		tryAll(this.participants, "name the successor", (participant) -> participant.released(successorPid));
 	}
 
 	void forward(Inheritance inheritance) {

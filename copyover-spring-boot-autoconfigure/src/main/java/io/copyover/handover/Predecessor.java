@@ -19,10 +19,8 @@ package io.copyover.handover;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,12 +35,9 @@ import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
 import io.copyover.handover.Message.Kind;
 import io.copyover.handover.Participant.Inheritance;
-import io.copyover.handover.Participant.Listener;
-import io.copyover.handover.Participant.Work;
 import io.copyover.process.CommandLine;
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
-import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.stream.StateWriter;
 
 /**
@@ -54,13 +49,11 @@ final class Predecessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Predecessor.class);
 
-	private static final Duration OLD = Duration.ofSeconds(1);
-
 	private static final Duration FAST = Duration.ofMillis(1);
 
-	private static final Duration SLOW = Duration.ofMillis(10);
-
 	private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+	private static final Duration CATCH_UP = Duration.ofMillis(100);
 
 	private final Setting setting;
 
@@ -74,25 +67,17 @@ final class Predecessor {
 
 	private final StopSignals signals;
 
-	private final Resources resources = new Resources();
-
-	private final ExitGuard exitGuard = new ExitGuard();
-
 	private final Inheritance inheritance;
 
-	private @Nullable Child child;
+	private final SuccessorProcess successor;
 
-	private @Nullable Answers answers;
-
-	private @Nullable OutputStream orders;
+	private final Freeze freeze;
 
 	private @Nullable Saving saving;
 
 	private @Nullable Deadline handover;
 
 	private Map<String, Long> restoreMillis = Map.of();
-
-	private boolean quieted;
 
 	private boolean releaseSent;
 
@@ -103,6 +88,8 @@ final class Predecessor {
 		this.caller = caller;
 		this.inheritance = new Inheritance(setting.lineage().generation() + 1, setting.participants().listeners(),
 				setting.lineage().secret());
+		this.successor = new SuccessorProcess(setting);
+		this.freeze = new Freeze(setting, caller, () -> answers().check());
 		this.signals = new StopSignals(setting.system());
 	}
 
@@ -116,11 +103,11 @@ final class Predecessor {
 			release();
 		}
 		catch (CopyoverRefusedException ex) {
-			if (this.child != null) {
+			if (this.successor.childIfStarted() != null) {
 				return rollBack(ex);
 			}
 			this.signals.close();
-			this.resources.close();
+			this.successor.close(true);
 			throw ex;
 		}
 		catch (Throwable ex) {
@@ -131,42 +118,17 @@ final class Predecessor {
 
 	private void boot() throws IOException {
 		this.setting.steps().booting();
-		Pipe state = this.resources.add(this.setting.system().pipe());
-		Pipe ack = this.resources.add(this.setting.system().pipe());
-		List<Integer> descriptors = new ArrayList<>(List.of(state.readDescriptor(), ack.writeDescriptor()));
-		this.inheritance.listeners().stream().map(Listener::descriptor).forEach(descriptors::add);
-		this.child = this.setting.system()
-			.spawn(this.commandLine.successor(this.setting.system().jvmOptions(), this.extraArgs,
-					List.of(Arguments.FD + state.readDescriptor(), Arguments.ACK_FD + ack.writeDescriptor())),
-					descriptors);
-		this.exitGuard.kill(this.child);
-		this.child.sacrifice();
-		state.closeRead();
-		ack.closeWrite();
-		this.orders = state.out();
-		this.answers = new Answers(ack.in(), this.child, this.signals::received);
-		logger.info("Copyover: started process {} as generation {}", this.child.pid(), this.inheritance.generation());
+		this.successor.start(this.commandLine, this.extraArgs, this.inheritance, this.signals::received);
+		logger.info("Copyover: started process {} as generation {}", child().pid(), this.inheritance.generation());
 		reached(Step.SPAWNED);
-		new WarmUp(this.setting.settings().codec()).run();
-		this.setting.participants().warmUp();
-		Message ready = this.answers.await(Kind.READY, Deadline.after(this.setting.settings().boot()), SLOW);
-		Protocol.checkVersion(ready.text());
+		this.successor.awaitReady();
 		this.timeline.booted();
 		reached(Step.READY);
 	}
 
 	private void quiet() throws Exception {
 		this.setting.events().publish(new CopyoverFreezingEvent(child().pid()));
-		Deadline deadline = Deadline.after(this.setting.settings().quiet());
-		DeadlinePause pause = new DeadlinePause(deadline, this.caller);
-		this.quieted = true;
-		Bounded.run("quiet", pause.remaining().plus(LAST_MOMENT), SLOW, answers()::check,
-				() -> this.setting.participants().quiet(pause));
-		while (!deadline.isOver() && isOld(this.setting.participants().oldestWork(pause))) {
-			answers().check();
-			LockSupport.parkNanos(SLOW.toNanos());
-		}
-		answers().check();
+		this.freeze.quiet();
 		this.timeline.quieted();
 		reached(Step.QUIETED);
 	}
@@ -174,26 +136,19 @@ final class Predecessor {
 	private void freeze() throws Exception {
 		this.timeline.freezing();
 		this.handover = Deadline.after(this.setting.settings().handover());
-		Deadline drain = Deadline.after(this.setting.settings().drain()).orEarlier(this.handover);
-		DeadlinePause pause = new DeadlinePause(drain, this.caller);
-		Bounded.run("freeze", pause.remaining().plus(LAST_MOMENT), FAST, answers()::check,
-				() -> this.setting.participants().freeze(pause));
+		this.freeze.freeze(this.handover);
 		this.timeline.drained();
 		reached(Step.FROZEN);
 	}
 
 	private void transfer() throws IOException, InterruptedException {
 		Header header = new Header(this.inheritance.generation(), this.commandLine.base(), this.inheritance.listeners(),
-				this.inheritance.secret(), this.setting.lineage().memoryScore());
+				this.inheritance.secret(), this.setting.lineage().memoryScore(), this.setting.ending().supervisor(),
+				this.successor.output().originals(), Purpose.SERVE, 0);
 		StateWriter writer = new StateWriter(orders(), this.setting.settings().codec());
 		this.saving = new Saving(this.setting.registry().all(), writer, header, () -> reached(Step.STREAMING));
 		this.saving.start();
-		while (!this.saving.isDone(FAST)) {
-			answers().check();
-			if (handover().isOver()) {
-				throw new SuccessorException(SuccessorException.Kind.TIMEOUT, "The state was not handed over in time");
-			}
-		}
+		this.saving.await(handover(), () -> answers().check());
 		this.timeline.streamed(this.saving.bytes());
 		reached(Step.STREAMED);
 		Message restored = answers().await(Kind.RESTORED, handover(), FAST);
@@ -208,6 +163,7 @@ final class Predecessor {
 	}
 
 	private void release() throws IOException {
+		this.successor.output().catchUp(CATCH_UP);
 		this.releaseSent = true;
 		Message.of(Kind.RELEASE).writeTo(orders());
 		try {
@@ -226,6 +182,7 @@ final class Predecessor {
 	private CopyoverReport complete() {
 		handOver();
 		try {
+			this.setting.participants().released(child().pid());
 			this.setting.participants().forward(this.inheritance);
 			this.timeline.released();
 			reached(Step.RELEASED);
@@ -244,21 +201,27 @@ final class Predecessor {
 	}
 
 	private void handOver() {
-		this.exitGuard.close();
-		this.setting.lineage().place(Lineage.Place.RETIRING);
+		this.successor.handOver();
+		this.setting.lineage().replacedBy(child());
+		this.setting.ending().released();
 	}
 
 	private void retire() {
-		new Retirement(this.setting, child(), orders(), this.caller).start(this.signals);
+		new Retirement(this.setting, this.successor, this.caller).start(this.signals);
 	}
 
 	private CopyoverReport rollBack(Throwable cause) {
 		String activity = explain(cause);
-		ExitStatus ownEnd = (this.child != null) ? this.child.awaitExit(Duration.ZERO) : null;
-		boolean ended = this.child == null || this.child.kill() != null;
-		if (this.answers != null) {
-			this.answers.readToEnd();
-			if (this.releaseSent && this.answers.released()) {
+		if (this.setting.phase() == CopyoverPhase.BOOT) {
+			this.successor.hearOut();
+		}
+		Child child = this.successor.childIfStarted();
+		ExitStatus ownEnd = (child != null) ? child.awaitExit(Duration.ZERO) : null;
+		boolean ended = this.successor.kill();
+		Answers answers = this.successor.answersIfStarted();
+		if (answers != null) {
+			answers.readToEnd();
+			if (this.releaseSent && answers.released()) {
 				handOver();
 				retire();
 				throw new CopyoverException("The successor took over and then ended (" + ownEnd
@@ -269,9 +232,11 @@ final class Predecessor {
 			workAgain();
 		}
 		finally {
-			release(ended);
+			this.signals.close();
+			this.successor.close(ended);
 		}
-		CopyoverReport report = report(Outcome.ROLLED_BACK, Reason.of(cause, this.answers, ownEnd, activity));
+		this.successor.output().finish(LAST_MOMENT);
+		CopyoverReport report = report(Outcome.ROLLED_BACK, Reason.of(cause, answers, ownEnd, activity));
 		logger.warn("Copyover: rolled back in phase {}, this process serves on: {}", report.phase(), report.reason());
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
@@ -289,34 +254,9 @@ final class Predecessor {
 			}
 		}
 		finally {
-			if (this.quieted) {
-				this.setting.participants().resume();
-			}
+			this.freeze.resume();
 			this.timeline.released();
 		}
-	}
-
-	/**
-	 * Give back what this handover had taken. To a successor that could not be killed the
-	 * end of its pipe would mean that it may serve, so its pipes stay open until it ends.
-	 * @param ended whether the successor has ended
-	 */
-	private void release(boolean ended) {
-		this.exitGuard.close();
-		this.signals.close();
-		if (ended) {
-			this.resources.close();
-			return;
-		}
-		logger.error("Copyover: process {} could not be killed; its pipes stay open until it ends", child().pid());
-		Thread thread = new Thread(() -> {
-			while (child().kill() == null) {
-				Thread.onSpinWait();
-			}
-			this.resources.close();
-		}, "copyover-kill");
-		thread.setDaemon(true);
-		thread.start();
 	}
 
 	private @Nullable String explain(Throwable cause) {
@@ -336,42 +276,36 @@ final class Predecessor {
 	}
 
 	private CopyoverReport report(Outcome outcome, @Nullable String reason) {
-		Long successor = (this.child != null) ? this.child.pid() : null;
+		Child child = this.successor.childIfStarted();
 		return new CopyoverReport(outcome, this.setting.phase(), reason, this.setting.lineage().generation(),
-				this.setting.system().pid(), successor, this.timeline.bootMillis(), this.timeline.quietMillis(),
-				this.timeline.drainMillis(), this.timeline.freezeMillis(), this.timeline.bytes(),
-				(this.saving != null) ? this.saving.contributions(this.restoreMillis) : List.of());
+				this.setting.system().pid(), (child != null) ? child.pid() : null, this.timeline.bootMillis(),
+				this.timeline.quietMillis(), this.timeline.drainMillis(), this.timeline.freezeMillis(),
+				this.timeline.bytes(),
+				(this.saving != null) ? this.saving.contributions(this.restoreMillis) : List.of(),
+				(outcome == Outcome.COMPLETED) ? List.of() : this.successor.output().lines());
 	}
 
 	private void reached(Step step) {
 		this.setting.reached(step, this.extraArgs);
 	}
 
-	private static boolean isOld(@Nullable Work work) {
-		return work != null && work.age().compareTo(OLD) >= 0;
-	}
-
 	private Child child() {
-		return required(this.child);
+		return this.successor.child();
 	}
 
 	private Answers answers() {
-		return required(this.answers);
+		return this.successor.answers();
 	}
 
 	private OutputStream orders() {
-		return required(this.orders);
+		return this.successor.orders();
 	}
 
 	private Deadline handover() {
-		return required(this.handover);
-	}
-
-	private static <T> T required(@Nullable T value) {
-		if (value == null) {
+		if (this.handover == null) {
 			throw new IllegalStateException("A step was taken out of order");
 		}
-		return value;
+		return this.handover;
 	}
 
 }

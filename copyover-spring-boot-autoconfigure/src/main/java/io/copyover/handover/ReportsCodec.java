@@ -117,6 +117,10 @@ final class ReportsCodec {
 			out.writeLong(contribution.saveMillis());
 			out.writeLong(contribution.restoreMillis());
 		}
+		out.writeInt(report.output().size());
+		for (String line : report.output()) {
+			out.writeUTF(line);
+		}
 	}
 
 	private static CopyoverReport readReport(DataInputStream in) throws IOException {
@@ -132,8 +136,12 @@ final class ReportsCodec {
 		for (int left = count(in); left > 0; left--) {
 			contributors.add(new Contribution(in.readUTF(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
 		}
+		List<String> output = new ArrayList<>();
+		for (int left = count(in); left > 0; left--) {
+			output.add(in.readUTF());
+		}
 		return new CopyoverReport(outcome, phase, reason, generation, pid, (successorPid != 0) ? successorPid : null,
-				times[0], times[1], times[2], times[3], bytes, contributors);
+				times[0], times[1], times[2], times[3], bytes, contributors, output);
 	}
 
 	private static int count(DataInputStream in) throws IOException {

@@ -41,6 +41,10 @@ final class Resources {
 		return pipe;
 	}
 
+	void add(AutoCloseable resource) {
+		this.open.push(resource);
+	}
+
 	void close() {
 		while (!this.open.isEmpty()) {
 			try {

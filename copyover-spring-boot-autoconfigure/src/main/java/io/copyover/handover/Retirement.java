@@ -53,20 +53,25 @@ final class Retirement {
 
 	private final OutputStream orders;
 
+	private final SuccessorOutput output;
+
 	private final Thread caller;
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
 	private volatile @Nullable StopSignal stopping;
 
-	Retirement(Setting setting, Child successor, OutputStream orders, Thread caller) {
+	Retirement(Setting setting, SuccessorProcess successor, Thread caller) {
 		this.setting = setting;
-		this.successor = successor;
-		this.orders = orders;
+		this.successor = successor.child();
+		this.orders = successor.orders();
+		this.output = successor.output();
 		this.caller = caller;
 	}
 
 	void start(StopSignals signals) {
+		// Or the JVM would exit, with hooks, once the context has no thread left.
+		this.lingering.setDaemon(false);
 		this.lingering.start();
 		Thread watch = new Thread(this::watch, "copyover-watch");
 		watch.setDaemon(true);
@@ -98,34 +103,39 @@ final class Retirement {
 	}
 
 	private void linger() {
-		int status = ABANDONED;
 		try {
 			awaitEnd();
-			ExitStatus end = this.successor.awaitExit(Duration.ZERO);
-			StopSignal stop = this.stopping;
-			if (end == null && stop != null) {
-				logger.warn("Copyover: process {} has not ended yet, this one does", this.successor.pid());
-				status = 128 + stop.number();
-			}
-			else if (end == null) {
-				logger.info("Copyover: the last connections are done, this process ends, process {} serves",
-						this.successor.pid());
-				status = 0;
-			}
-			else if (stop != null) {
-				status = end.shellStatus();
-			}
-			else {
-				logger.error("Copyover: process {}, which had taken over, ended ({}); this process ends too",
-						this.successor.pid(), end);
-				status = (end.shellStatus() != 0) ? end.shellStatus() : ABANDONED;
-			}
+			tell(this.successor.awaitExit(Duration.ZERO));
 			this.setting.events().publish(new CopyoverRetiringEvent(this.successor.pid()));
 			this.setting.participants().retire(this.setting.settings());
 		}
 		finally {
-			this.setting.system().halt(status);
+			this.output.finish(LOOK);
+			this.setting.ending().end(this.successor, this::status);
 		}
+	}
+
+	private void tell(@Nullable ExitStatus end) {
+		if (end == null && this.stopping != null) {
+			logger.warn("Copyover: process {} has not ended yet, this one does", this.successor.pid());
+		}
+		else if (end == null) {
+			logger.info("Copyover: the last connections are done, this process ends, process {} serves",
+					this.successor.pid());
+		}
+		else if (this.stopping == null) {
+			logger.error("Copyover: process {}, which had taken over, ended ({}); this process ends too",
+					this.successor.pid(), end);
+		}
+	}
+
+	private int status() {
+		ExitStatus end = this.successor.awaitExit(Duration.ZERO);
+		StopSignal stop = this.stopping;
+		if (end == null) {
+			return (stop != null) ? 128 + stop.number() : 0;
+		}
+		return (stop == null && end.shellStatus() == 0) ? ABANDONED : end.shellStatus();
 	}
 
 	private void awaitEnd() {

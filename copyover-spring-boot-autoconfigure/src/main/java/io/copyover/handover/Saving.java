@@ -16,6 +16,7 @@
 
 package io.copyover.handover;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +43,8 @@ final class Saving {
 
 	private static final Logger logger = LoggerFactory.getLogger(Saving.class);
 
+	private static final Duration FAST = Duration.ofMillis(1);
+
 	private static final Duration UNDO = Duration.ofSeconds(5);
 
 	private final List<Contributor> contributors;
@@ -64,7 +67,24 @@ final class Saving {
 		this.thread.start();
 	}
 
-	boolean isDone(Duration limit) throws InterruptedException {
+	/**
+	 * Wait until everything is saved, or saving has failed.
+	 * @param deadline until when
+	 * @param look is called again and again; what it throws ends the wait
+	 * @throws IOException what the look threw
+	 * @throws InterruptedException when interrupted
+	 * @throws SuccessorException if it took too long
+	 */
+	void await(Deadline deadline, Bounded.Look look) throws IOException, InterruptedException {
+		while (!isDone(FAST)) {
+			look.look();
+			if (deadline.isOver()) {
+				throw new SuccessorException(SuccessorException.Kind.TIMEOUT, "The state was not handed over in time");
+			}
+		}
+	}
+
+	private boolean isDone(Duration limit) throws InterruptedException {
 		try {
 			this.bytes.get(limit.toNanos(), TimeUnit.NANOSECONDS);
 		}

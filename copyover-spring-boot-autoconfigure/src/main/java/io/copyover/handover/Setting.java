@@ -32,9 +32,10 @@ import io.copyover.process.OperatingSystem;
  * @param lineage this process's place in its line
  * @param history the last reports
  * @param steps the step that was reached last
+ * @param ending what becomes of this process when it has retired
  */
 record Setting(Settings settings, OperatingSystem system, Participants participants, Events events, Registry registry,
-		Lineage lineage, History history, Steps steps) {
+		Lineage lineage, History history, Steps steps, Ending ending) {
 
 	void reached(Step step, List<String> args) {
 		this.steps.reached(step, args);

@@ -40,9 +40,13 @@ import io.copyover.Codec;
  * @param lingerMax how long running requests are waited for
  * @param restoreBuffer how many bytes of a record are kept when sections are passed over
  * @param discard which unread state may go
+ * @param mode how the process is replaced
+ * @param rehearse whether a successor is tried out before this process is replaced in
+ * place
+ * @param stateDirectory where the state is kept while the process is replaced in place
  */
 record Settings(@Nullable Codec codec, @Nullable Path binary, List<String> extraArgs, Duration boot, Duration quiet,
 		Duration drain, Duration handover, Duration retire, @Nullable Duration linger, Duration lingerMax,
-		long restoreBuffer, Set<String> discard) {
+		long restoreBuffer, Set<String> discard, Mode mode, boolean rehearse, Path stateDirectory) {
 
 }

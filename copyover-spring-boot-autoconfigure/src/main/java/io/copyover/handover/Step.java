@@ -31,6 +31,10 @@ enum Step {
 	ARRIVED(CopyoverPhase.BOOT),
 	/** Predecessor: the successor is ready. */
 	READY(CopyoverPhase.QUIET),
+	/** Predecessor, in place: a successor has restored, and ended as it was told. */
+	REHEARSED(CopyoverPhase.QUIET),
+	/** Predecessor, in place: the connections of before are gone. */
+	WOUND_DOWN(CopyoverPhase.QUIET),
 	/** Predecessor: its listeners have stopped, and it is about to freeze. */
 	QUIETED(CopyoverPhase.DRAIN),
 	/** Predecessor: no work is in progress. */
@@ -43,6 +47,8 @@ enum Step {
 	STREAMED(CopyoverPhase.TRANSFER),
 	/** Successor: all state is there; it is about to say so. */
 	RESTORED(CopyoverPhase.TRANSFER),
+	/** Predecessor, in place: its successor is about to stand in its place. */
+	REPLACING(CopyoverPhase.START),
 	/** Predecessor: the successor has restored; it is about to be told to proceed. */
 	PROCEED(CopyoverPhase.START),
 	/** Successor: it was told to proceed. */

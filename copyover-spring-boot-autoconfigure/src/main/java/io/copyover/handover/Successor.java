@@ -38,6 +38,7 @@ import io.copyover.InheritedDescriptorException;
 import io.copyover.handover.Message.Kind;
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.process.OperatingSystem;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.stream.StateReader;
 
 /**
@@ -75,6 +76,14 @@ final class Successor implements Handover.Arrival {
 
 	private @Nullable Setting setting;
 
+	private @Nullable Header header;
+
+	private @Nullable NewImage image;
+
+	private volatile boolean inPlace;
+
+	private volatile @Nullable Output originals;
+
 	private boolean over;
 
 	Successor(Arguments arguments, List<String> args, OperatingSystem system, Participants participants,
@@ -93,7 +102,7 @@ final class Successor implements Handover.Arrival {
 			StateReader reader = ready(in);
 			Map<String, Long> times = restore(reader);
 			if (this.answers == null) {
-				in.close();
+				restored(in, times);
 				return;
 			}
 			setting().participants().hold();
@@ -107,14 +116,30 @@ final class Successor implements Handover.Arrival {
 		}
 		catch (Throwable ex) {
 			failed(ex);
+			if (this.inPlace) {
+				throw new CopyoverException(NewImage.LOST + ": " + Reason.describe(ex), ex);
+			}
 			throw (ex instanceof CopyoverException failure) ? failure
 					: new CopyoverException("Restoring failed: " + Reason.describe(ex), ex);
+		}
+	}
+
+	private void restored(InputStream in, Map<String, Long> times) throws Exception {
+		try (in) {
+			if (this.inPlace) {
+				setting().participants().hold();
+				this.image = NewImage.read(header(), in, times);
+			}
 		}
 	}
 
 	@Override
 	public void serving() {
 		if (this.answers == null) {
+			NewImage replaced = this.image;
+			if (replaced != null) {
+				setting().history().replace(replaced.completed());
+			}
 			work();
 			return;
 		}
@@ -127,6 +152,9 @@ final class Successor implements Handover.Arrival {
 	public synchronized void failed(Throwable reason) {
 		if (!this.over) {
 			this.over = true;
+			if (this.inPlace) {
+				logger.error(NewImage.LOST, reason);
+			}
 			answer(Message.of(Kind.FAILED, Reason.describe(reason)));
 		}
 	}
@@ -153,6 +181,7 @@ final class Successor implements Handover.Arrival {
 		Setting current = this.inherit.apply(Header.ofFile(0));
 		if (this.answers != null) {
 			new WarmUp(current.settings().codec()).run();
+			this.system.warmUp();
 			this.participants.warmUp();
 			current.reached(Step.ARRIVED, this.args);
 			answer(Message.of(Kind.READY, Protocol.VERSION));
@@ -163,10 +192,14 @@ final class Successor implements Handover.Arrival {
 
 	private Map<String, Long> restore(StateReader reader) throws Exception {
 		Header header = Header.of(reader.begin());
-		this.setting = this.inherit.apply((this.answers != null) ? header : Header.ofFile(0));
+		this.header = header;
+		this.inPlace = this.answers == null && header.isInPlace();
+		boolean inherits = this.answers != null || this.inPlace;
+		this.setting = this.inherit.apply(inherits ? header : Header.ofFile(0));
 		reached(Step.RESTORING);
+		this.originals = header.output();
 		byte[] secret = header.secret();
-		if (this.answers != null && secret != null) {
+		if (inherits && secret != null) {
 			this.participants.adopt(new Inheritance(header.generation(), header.listeners(), secret));
 		}
 		Map<String, Long> times = reader.restore(setting().registry().byName());
@@ -209,11 +242,24 @@ final class Successor implements Handover.Arrival {
 		switch (order.kind()) {
 			case PROCEED -> this.proceed.countDown();
 			case RELEASE -> release();
+			case QUIT -> quit();
 			case EXPLAIN -> answer(Message.of(Kind.DOING, stack()));
 			case REPORTS -> keep(order.content());
 			case ALONE -> setting().lineage().predecessorIsAlone();
 			default -> logger.warn("Copyover: the predecessor said {}, which is no order", order.kind());
 		}
+	}
+
+	/**
+	 * End a rehearsal. Nothing has been started.
+	 */
+	private void quit() {
+		if (this.proceed.getCount() == 0) {
+			logger.warn("Copyover: the predecessor said QUIT, but this process has started");
+			return;
+		}
+		logger.info("Copyover: the rehearsal is over, this process ends");
+		this.system.halt(0);
 	}
 
 	private void keep(byte[] reports) {
@@ -226,6 +272,11 @@ final class Successor implements Handover.Arrival {
 	}
 
 	private void predecessorEnded() {
+		if (header().purpose() == Purpose.REHEARSAL) {
+			logger.info("Copyover: the predecessor has ended in the rehearsal, this process ends too");
+			this.system.halt(1);
+		}
+		replaceOutput();
 		this.proceed.countDown();
 		try {
 			this.serving.await();
@@ -251,11 +302,31 @@ final class Successor implements Handover.Arrival {
 			answer(Message.of(Kind.RELEASED));
 			closeAnswers();
 		}
+		replaceOutput();
 		this.system.memoryScore(setting().lineage().memoryScore());
 		work();
 	}
 
+	/**
+	 * Write past the predecessor from now on.
+	 */
+	private void replaceOutput() {
+		Output originals = this.originals;
+		this.originals = null;
+		try {
+			if (originals != null) {
+				this.system.replaceOutput(originals);
+			}
+		}
+		catch (IOException | LinkageError ex) {
+			logger.error("Copyover: the output cannot be taken over, and ends with the predecessor", ex);
+		}
+	}
+
 	private void work() {
+		if (this.inPlace) {
+			setting().lineage().predecessorEnded();
+		}
 		setting().lineage().place(Lineage.Place.SERVING);
 		setting().participants().resume();
 		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
@@ -298,6 +369,13 @@ final class Successor implements Handover.Arrival {
 			.limit(FRAMES)
 			.map((frame) -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
 			.collect(Collectors.joining(" < "));
+	}
+
+	private Header header() {
+		if (this.header == null) {
+			throw new IllegalStateException("No header has been read");
+		}
+		return this.header;
 	}
 
 	private void reached(Step step) {

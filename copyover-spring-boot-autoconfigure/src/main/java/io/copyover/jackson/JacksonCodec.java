@@ -102,4 +102,20 @@ public final class JacksonCodec implements Codec {
 		}
 	}
 
+	/**
+	 * Check whether Jackson can write values of a type, and make them anew.
+	 * @param type the type
+	 * @throws IOException if it cannot: something in it has no properties, is abstract
+	 * without type information, or has no constructor that can be used
+	 */
+	@Override
+	public void check(Type type) throws IOException {
+		try {
+			new TypeCheck(this.mapper).check(this.mapper.constructType(type));
+		}
+		catch (JacksonException ex) {
+			throw new IOException(ex.getOriginalMessage(), ex);
+		}
+	}
+
 }

@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.process.Descriptors.Access;
+import io.copyover.process.OperatingSystem.Output;
 
 /**
  * Streams on descriptors that are open already. Where this JVM allows it, a stream is
@@ -63,6 +64,9 @@ final class DescriptorStreams {
 	 * @throws IOException if that is not possible
 	 */
 	static OutputStream write(int descriptor) throws IOException {
+		if (descriptor == Output.STANDARD.out() || descriptor == Output.STANDARD.err()) {
+			return StandardOutput.stream(descriptor);
+		}
 		Descriptors.check(descriptor, Access.WRITE);
 		FileDescriptor own = own(descriptor);
 		if (own != null) {

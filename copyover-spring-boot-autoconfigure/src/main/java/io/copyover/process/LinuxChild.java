@@ -54,6 +54,8 @@ final class LinuxChild implements Child {
 
 	private boolean stopped;
 
+	private boolean left;
+
 	private @Nullable ExitStatus end;
 
 	LinuxChild(NativeCalls calls, int pid) {
@@ -110,6 +112,15 @@ final class LinuxChild implements Child {
 	}
 
 	@Override
+	public synchronized boolean signal(TriggerSignal signal) {
+		if (poll(WNOHANG) != null || !CaughtSignals.contain(this.pid, signal.number())) {
+			return false;
+		}
+		send(signal.number());
+		return true;
+	}
+
+	@Override
 	public synchronized void sacrifice() {
 		if (poll(WNOHANG) == null) {
 			try {
@@ -119,6 +130,22 @@ final class LinuxChild implements Child {
 				// A container may not allow it; the kernel then chooses for itself.
 			}
 		}
+	}
+
+	/**
+	 * Leave it to what this process becomes: from now on it is not reaped here.
+	 * @return {@code false} if it has ended and was reaped
+	 */
+	synchronized boolean leave() {
+		this.left = poll(WNOHANG) == null;
+		return this.left;
+	}
+
+	/**
+	 * Reap it again, for this process has stayed what it is.
+	 */
+	synchronized void takeBack() {
+		this.left = false;
 	}
 
 	@Override
@@ -137,7 +164,7 @@ final class LinuxChild implements Child {
 	}
 
 	private synchronized @Nullable ExitStatus poll(int flags) {
-		if (this.end != null) {
+		if (this.end != null || this.left) {
 			return this.end;
 		}
 		int[] status = new int[1];

@@ -26,14 +26,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Linux. The native part of {@code jnr} is loaded by the first call of
- * {@link #unsupportedReason()}, {@link #pipe()} or {@link #spawn}; none of the others
- * loads it.
+ * {@link #unsupportedReason()}, {@link #warmUp()}, {@link #pipe()}, {@link #spawn} or
+ * what concerns the output; none of the others loads it.
  */
 public final class LinuxOperatingSystem implements OperatingSystem {
 
@@ -43,9 +45,16 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	private final LocaleText localeText = LocaleText.ofThisJvm();
 
+	private volatile @Nullable TriggerSignal trigger;
+
 	@Override
 	public @Nullable String unsupportedReason() {
 		return Support.missing();
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return FixedPorts.ofThisJvm();
 	}
 
 	@Override
@@ -73,8 +82,79 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
-		return new Spawn(this.localeText, calls()).run(command, descriptors);
+	public Child spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return new Spawn(this.localeText, calls()).run(command, descriptors, output);
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		return StandardOutput.duplicate(calls());
+	}
+
+	@Override
+	public void warmUp() {
+		NativeCalls.get();
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		StandardOutput.replace(calls(), originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		StandardOutput.close(NativeCalls.get(), duplicates);
+	}
+
+	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		new Spawn(this.localeText, calls()).replace(command, descriptors, ProcFiles.environment(), Set.of());
+	}
+
+	@Override
+	public void adoptOrphans() throws IOException {
+		try {
+			calls().exec().adoptOrphans();
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		return LinuxStateFile.create(calls(), directory);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		Descriptors.target(listener);
+		calls().listen(listener, length);
+	}
+
+	@Override
+	public Supervision prepareSupervision() throws IOException {
+		try {
+			calls().exec();
+			return LinuxSupervision.prepare(new Spawn(this.localeText, calls()), nativeAccess());
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
+		while (ancestor.isPresent() && ancestor.get().pid() != pid) {
+			ancestor = ancestor.get().parent();
+		}
+		return ancestor.isPresent();
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return System.getenv(name);
 	}
 
 	@Override
@@ -100,15 +180,28 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	@Override
 	public List<String> jvmOptions() {
 		List<String> options = new ArrayList<>(JdkInternals.OPTIONS);
-		if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
-			options.add("--enable-native-access=ALL-UNNAMED");
-		}
+		options.addAll(nativeAccess());
 		return List.copyOf(options);
+	}
+
+	private static List<String> nativeAccess() {
+		return (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) ? List.of("--enable-native-access=ALL-UNNAMED")
+				: List.of();
 	}
 
 	@Override
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
-		return StopSignals.takeOver(handler);
+		return StopSignals.takeOver(this.trigger, handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		TriggerHandler installed = TriggerHandler.install(signal, handler);
+		this.trigger = signal;
+		return () -> {
+			installed.close();
+			this.trigger = null;
+		};
 	}
 
 	@Override

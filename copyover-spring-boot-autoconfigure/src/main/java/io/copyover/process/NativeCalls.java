@@ -42,6 +42,8 @@ final class NativeCalls {
 
 	private final NativeSpawn spawn;
 
+	private @Nullable NativeExec exec;
+
 	private NativeCalls(POSIX posix, NativeSpawn spawn) {
 		this.posix = posix;
 		this.spawn = spawn;
@@ -109,6 +111,20 @@ final class NativeCalls {
 	}
 
 	/**
+	 * Return what replaces this process, loaded when first asked for.
+	 * @return the call
+	 * @throws LinkageError if the C library does not have it
+	 */
+	synchronized NativeExec exec() {
+		NativeExec loaded = this.exec;
+		if (loaded == null) {
+			loaded = NativeExec.load();
+			this.exec = loaded;
+		}
+		return loaded;
+	}
+
+	/**
 	 * Make a pipe.
 	 * @return the number of the end to read from, and of the end to write to
 	 * @throws IOException if there is no descriptor left
@@ -127,6 +143,49 @@ final class NativeCalls {
 	 */
 	void close(int descriptor) {
 		this.posix.close(descriptor);
+	}
+
+	/**
+	 * Duplicate a descriptor.
+	 * @param descriptor the number
+	 * @return the lowest free number, which refers to the same
+	 * @throws IOException if it is not open, or there is no descriptor left
+	 */
+	int dup(int descriptor) throws IOException {
+		return check(this.posix.dup(descriptor), descriptor);
+	}
+
+	/**
+	 * Let a number refer to what another one does.
+	 * @param descriptor the other one
+	 * @param target the number
+	 * @throws IOException if the other one is not open
+	 */
+	void dup2(int descriptor, int target) throws IOException {
+		check(this.posix.dup2(descriptor, target), descriptor);
+	}
+
+	private int check(int result, int descriptor) throws IOException {
+		if (result < 0) {
+			throw new IOException("Descriptor " + descriptor + " could not be duplicated: "
+					+ Errno.valueOf(this.posix.errno()).description());
+		}
+		return result;
+	}
+
+	/**
+	 * Listen on a socket, once more where it listens already.
+	 * @param descriptor the number
+	 * @param backlog how many connections may wait
+	 * @throws IOException if it is not a socket that can listen
+	 */
+	void listen(int descriptor, int backlog) throws IOException {
+		try {
+			exec().listen(descriptor, backlog);
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	/**

@@ -21,9 +21,10 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 import jnr.constants.platform.Errno;
-import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+
+import io.copyover.process.OperatingSystem.Output;
 
 /**
  * One call of {@code posix_spawn} with arguments in bytes. Declared here because that of
@@ -34,17 +35,13 @@ final class NativeSpawn {
 
 	private static final short SETSIGMASK = 0x08;
 
-	// Larger than each of the structures in any C library: 80, 128 and 336 bytes in
-	// glibc.
-	private static final int STRUCTURE = 1024;
-
 	private final SpawnLibrary library;
 
-	private final Runtime runtime;
+	private final NativeMemory memory;
 
 	NativeSpawn(SpawnLibrary library) {
 		this.library = library;
-		this.runtime = Runtime.getRuntime(library);
+		this.memory = new NativeMemory(Runtime.getRuntime(library));
 	}
 
 	/**
@@ -53,22 +50,27 @@ final class NativeSpawn {
 	 * @param program the path of the program
 	 * @param arguments its arguments, its name first
 	 * @param environment its environment
+	 * @param output what its standard output and error are
 	 * @param close the numbers that are closed in the child
 	 * @return the process id
 	 * @throws IOException if it cannot be started
 	 */
-	int spawn(byte[] program, List<byte[]> arguments, List<byte[]> environment, int[] close) throws IOException {
-		Pointer actions = structure();
-		Pointer attributes = structure();
+	int spawn(byte[] program, List<byte[]> arguments, List<byte[]> environment, Output output, int[] close)
+			throws IOException {
+		Pointer actions = this.memory.structure();
+		Pointer attributes = this.memory.structure();
 		check(this.library.posix_spawn_file_actions_init(actions));
 		check(this.library.posix_spawnattr_init(attributes));
 		try {
+			addDup2(actions, output.out(), Output.STANDARD.out());
+			addDup2(actions, output.err(), Output.STANDARD.err());
 			for (int descriptor : close) {
 				check(this.library.posix_spawn_file_actions_addclose(actions, descriptor));
 			}
-			check(this.library.posix_spawnattr_setsigmask(attributes, structure()));
+			check(this.library.posix_spawnattr_setsigmask(attributes, this.memory.structure()));
 			check(this.library.posix_spawnattr_setflags(attributes, SETSIGMASK));
-			return spawn(string(program), actions, attributes, array(arguments), array(environment));
+			return spawn(this.memory.string(program), actions, attributes, this.memory.array(arguments),
+					this.memory.array(environment));
 		}
 		finally {
 			this.library.posix_spawnattr_destroy(attributes);
@@ -80,7 +82,7 @@ final class NativeSpawn {
 
 	private int spawn(Pointer program, Pointer actions, Pointer attributes, Pointer arguments, Pointer environment)
 			throws IOException {
-		Pointer pid = structure();
+		Pointer pid = this.memory.structure();
 		try {
 			check(this.library.posix_spawn(pid, program, actions, attributes, arguments, environment));
 			return pid.getInt(0);
@@ -92,28 +94,10 @@ final class NativeSpawn {
 		}
 	}
 
-	private Pointer structure() {
-		return Memory.allocateDirect(this.runtime, STRUCTURE, true);
-	}
-
-	private Pointer string(byte[] value) {
-		Pointer string = Memory.allocateDirect(this.runtime, value.length + 1, true);
-		string.put(0, value, 0, value.length);
-		return string;
-	}
-
-	private Pointer array(List<byte[]> values) {
-		int pointers = (values.size() + 1) * this.runtime.addressSize();
-		int size = pointers + values.stream().mapToInt((value) -> value.length + 1).sum();
-		Pointer block = Memory.allocateDirect(this.runtime, size, true);
-		int offset = pointers;
-		for (int i = 0; i < values.size(); i++) {
-			byte[] value = values.get(i);
-			block.putAddress((long) i * this.runtime.addressSize(), block.address() + offset);
-			block.put(offset, value, 0, value.length);
-			offset += value.length + 1;
+	private void addDup2(Pointer actions, int descriptor, int target) throws IOException {
+		if (descriptor != target) {
+			check(this.library.posix_spawn_file_actions_adddup2(actions, descriptor, target));
 		}
-		return block;
 	}
 
 	private static void check(int error) throws IOException {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,6 +38,15 @@ public interface OperatingSystem {
 	 * @return the reason, {@code null} if it can
 	 */
 	@Nullable String unsupportedReason();
+
+	/**
+	 * Tell what this process has that a second one with the same command line could not
+	 * have at the same time, as far as that can be told beforehand.
+	 * @return what it is, {@code null} if there is nothing
+	 */
+	default @Nullable String exclusive() {
+		return null;
+	}
 
 	/**
 	 * Return the id of this process.
@@ -76,7 +86,108 @@ public interface OperatingSystem {
 	 * @return the process
 	 * @throws IOException if it cannot be started; the message says why
 	 */
-	Child spawn(List<String> command, List<Integer> descriptors) throws IOException;
+	default Child spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		return spawn(command, descriptors, Output.STANDARD);
+	}
+
+	/**
+	 * Start a process as {@link #spawn(List, List)} does, with another standard output
+	 * and error.
+	 * @param command the program, looked up as a shell would, and its arguments
+	 * @param descriptors the numbers of the descriptors that it inherits
+	 * @param output the descriptors of this process that are its standard output and
+	 * error
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	Child spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException;
+
+	/**
+	 * Duplicate this process's standard output and error, so that a successor can be
+	 * given them under other numbers.
+	 * @return the numbers, which are the same where both refer to the same file, pipe or
+	 * terminal
+	 * @throws IOException if one of the two is not open, or there is no descriptor left
+	 */
+	Output duplicateOutput() throws IOException;
+
+	/**
+	 * Load what {@link #replaceOutput} needs, so that it does not take long.
+	 * @throws LinkageError if that is not possible
+	 */
+	default void warmUp() {
+	}
+
+	/**
+	 * Put inherited descriptors in place of this process's standard output and error, and
+	 * close them.
+	 * @param originals what {@link #duplicateOutput()} gave in the predecessor
+	 * @throws IOException if they are not open
+	 */
+	void replaceOutput(Output originals) throws IOException;
+
+	/**
+	 * Close descriptors.
+	 * @param duplicates what {@link #duplicateOutput()} gave
+	 */
+	void closeOutput(Output duplicates);
+
+	/**
+	 * Replace this process by another program, in place. The process keeps its id, its
+	 * children, environment, working directory and standard descriptors, and no other
+	 * descriptor than those named, which keep their numbers; no signal is blocked.
+	 * Returns only by throwing: this process then goes on as it was. No shutdown hook
+	 * runs.
+	 * @param command the program, looked up as a shell would, and its arguments
+	 * @param descriptors the numbers of the descriptors that stay open
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Let descendants of this process become its children when their own parent ends, as
+	 * those of the process with the id 1 do. It stays so when this process is replaced.
+	 * @throws IOException if that is not possible
+	 */
+	void adoptOrphans() throws IOException;
+
+	/**
+	 * Make a file that has no name and that nobody else can read.
+	 * @param directory where there is room for it
+	 * @return the file, empty
+	 * @throws IOException if it cannot be made; the message says why
+	 */
+	StateFile stateFile(Path directory) throws IOException;
+
+	/**
+	 * Let more connections wait to be accepted.
+	 * @param listener the descriptor of a listening socket
+	 * @param length how many; the kernel may allow fewer
+	 * @throws IOException if it is not a listening socket
+	 */
+	void backlog(int listener, int length) throws IOException;
+
+	/**
+	 * Prepare for this process to become a small supervisor of its successor, and see
+	 * whether that would work.
+	 * @return what makes it one
+	 * @throws IOException if it would not work; the message says why
+	 */
+	Supervision prepareSupervision() throws IOException;
+
+	/**
+	 * Tell whether a process is the parent of this one, or an earlier ancestor.
+	 * @param pid the process id
+	 * @return {@code false} if it is not, or has ended
+	 */
+	boolean isAncestor(long pid);
+
+	/**
+	 * Return a variable of this process's environment.
+	 * @param name its name
+	 * @return its value, {@code null} if it is not set
+	 */
+	@Nullable String variable(String name);
 
 	/**
 	 * Find the descriptor of a listening socket of this process.
@@ -128,6 +239,17 @@ public interface OperatingSystem {
 	AutoCloseable onStopSignal(Consumer<StopSignal> handler);
 
 	/**
+	 * Handle the signal that starts copyovers, until the handle is closed, which puts
+	 * back what was there before. Meanwhile it is no signal that stops this process.
+	 * @param signal the signal
+	 * @param handler is called with each, on a thread of its own
+	 * @return the handle
+	 * @throws io.copyover.TriggerSignalException if the JVM keeps the signal for itself,
+	 * or this process ignores it
+	 */
+	AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler);
+
+	/**
 	 * Make this process as likely to be killed for want of memory as it was at first,
 	 * before {@link Child#sacrifice()}.
 	 * @param score what {@link #memoryScore()} gave in the predecessor
@@ -154,6 +276,68 @@ public interface OperatingSystem {
 		Thread exit = new Thread(() -> System.exit(status), "copyover-exit");
 		exit.setDaemon(true);
 		exit.start();
+	}
+
+	/**
+	 * The descriptors of a standard output and a standard error.
+	 *
+	 * @param out the number for the standard output
+	 * @param err the number for the standard error
+	 */
+	record Output(int out, int err) {
+
+		/**
+		 * Those of this process.
+		 */
+		public static final Output STANDARD = new Output(1, 2);
+
+		/**
+		 * Tell whether both are one.
+		 * @return whether they have the same number
+		 */
+		public boolean isOne() {
+			return this.out == this.err;
+		}
+
+		/**
+		 * Return the numbers.
+		 * @return one number or two
+		 */
+		public List<Integer> numbers() {
+			return isOne() ? List.of(this.out) : List.of(this.out, this.err);
+		}
+
+	}
+
+	/**
+	 * A file without a name.
+	 */
+	interface StateFile {
+
+		/**
+		 * Return the number of its descriptor, which can be kept when this process is
+		 * replaced.
+		 * @return the descriptor
+		 */
+		int descriptor();
+
+		/**
+		 * Write to it.
+		 * @return takes the bytes, unbuffered; always the same
+		 */
+		OutputStream out();
+
+		/**
+		 * Let whoever reads the descriptor begin at the beginning.
+		 * @throws IOException if that is not possible
+		 */
+		void rewind() throws IOException;
+
+		/**
+		 * Close it, so that it is gone. A repeated call does nothing.
+		 */
+		void close();
+
 	}
 
 	/**
@@ -240,10 +424,42 @@ public interface OperatingSystem {
 		void signal(StopSignal signal);
 
 		/**
+		 * Send it the signal that starts copyovers, if it handles that: one that does not
+		 * would be ended by it.
+		 * @param signal the signal
+		 * @return whether it was sent
+		 */
+		boolean signal(TriggerSignal signal);
+
+		/**
 		 * Make it the process that the kernel takes first when memory runs out. Where
 		 * that is not possible nothing happens.
 		 */
 		void sacrifice();
+
+	}
+
+	/**
+	 * Makes a small supervisor of this process.
+	 */
+	interface Supervision extends AutoCloseable {
+
+		/**
+		 * Become the supervisor, by {@link OperatingSystem#replace}: it reaps every
+		 * child, passes signals on, and ends with the status of the serving process when
+		 * no generation is left. Returns if there is none already.
+		 * @param serving the successor; where it has ended, a later generation that has
+		 * become a child of this process takes its place
+		 * @throws IOException if that did not work: this process then goes on as it was
+		 */
+		void begin(Child serving) throws IOException;
+
+		/**
+		 * Give back what was prepared, for it is not needed. A repeated call does
+		 * nothing.
+		 */
+		@Override
+		void close();
 
 	}
 

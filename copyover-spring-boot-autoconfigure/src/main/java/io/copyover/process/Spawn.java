@@ -17,9 +17,14 @@
 package io.copyover.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+
+import io.copyover.process.OperatingSystem.Output;
 
 /**
  * Starts a process that inherits nothing but what is named.
@@ -55,12 +60,26 @@ final class Spawn {
 	 * Start a process.
 	 * @param command the program and its arguments
 	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param output what its standard output and error are
 	 * @return the process
 	 * @throws IOException if it cannot be started; the message says why
 	 */
-	LinuxChild run(List<String> command, List<Integer> descriptors) throws IOException {
+	LinuxChild run(List<String> command, List<Integer> descriptors, Output output) throws IOException {
+		return run(command, descriptors, environment(ProcFiles.environment(), ProcessHandle.current().pid()), output);
+	}
+
+	/**
+	 * Start a process with another environment.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that it inherits, beside 0 to 2
+	 * @param environment the environment
+	 * @param output what its standard output and error are
+	 * @return the process
+	 * @throws IOException if it cannot be started; the message says why
+	 */
+	LinuxChild run(List<String> command, List<Integer> descriptors, List<byte[]> environment, Output output)
+			throws IOException {
 		List<byte[]> arguments = encode(command);
-		List<byte[]> environment = ProcFiles.environment();
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
 		for (int descriptor : descriptors) {
@@ -68,11 +87,48 @@ final class Spawn {
 		}
 		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
 		try {
-			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, close));
+			return new LinuxChild(this.calls, this.calls.spawn().spawn(path, arguments, environment, output, close));
 		}
 		catch (IOException ex) {
 			throw new IOException("The program '" + program + "' could not be started: " + ex.getMessage(), ex);
 		}
+	}
+
+	/**
+	 * Replace this process. Returns only by throwing.
+	 * @param command the program and its arguments
+	 * @param descriptors the numbers that stay open, beside 0 to 2
+	 * @param environment the environment
+	 * @param blocked the numbers of the signals that are blocked
+	 * @throws IOException if it cannot be replaced; the message says why
+	 */
+	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked)
+			throws IOException {
+		List<byte[]> arguments = encode(command);
+		String program = lookUp(command, environment);
+		byte[] path = this.localeText.encode(program, "The path of the program");
+		for (int descriptor : descriptors) {
+			checkInheritable(descriptor);
+		}
+		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		try {
+			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked);
+		}
+		catch (IOException | LinkageError ex) {
+			throw new IOException("This process could not be replaced by '" + program + "': " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Leave out the variable by which systemd's watchdog names this process as the one
+	 * that it wants to hear. Without it, it wants to hear whoever is the main process.
+	 * @param environment the environment of this process
+	 * @param pid the id of this process
+	 * @return the environment of the child
+	 */
+	static List<byte[]> environment(List<byte[]> environment, long pid) {
+		byte[] watched = ("WATCHDOG_PID=" + pid).getBytes(StandardCharsets.US_ASCII);
+		return environment.stream().filter((variable) -> !Arrays.equals(variable, watched)).toList();
 	}
 
 	private String lookUp(List<String> command, List<byte[]> environment) throws IOException {

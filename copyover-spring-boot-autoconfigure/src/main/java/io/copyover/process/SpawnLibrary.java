@@ -55,6 +55,15 @@ public interface SpawnLibrary {
 	int posix_spawn_file_actions_addclose(Pointer fileActions, int descriptor);
 
 	/**
+	 * Let a descriptor of the child refer to what another one does.
+	 * @param fileActions the list
+	 * @param descriptor the other one
+	 * @param target the number
+	 * @return the error number
+	 */
+	int posix_spawn_file_actions_adddup2(Pointer fileActions, int descriptor, int target);
+
+	/**
 	 * Free a list of file actions.
 	 * @param fileActions the list
 	 * @return the error number

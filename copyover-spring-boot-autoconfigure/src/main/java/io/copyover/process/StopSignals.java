@@ -16,22 +16,18 @@
 
 package io.copyover.process;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.copyover.process.OperatingSystem.StopSignal;
 
 /**
- * The handlers of the signals that stop a process, taken over until this is closed. They
- * are {@code sun.misc.Signal}, which the JDK exports but which cannot be named in source
- * without a warning.
+ * The handlers of the signals that stop a process, taken over until this is closed.
  */
 final class StopSignals implements AutoCloseable {
 
@@ -45,13 +41,17 @@ final class StopSignals implements AutoCloseable {
 	/**
 	 * Take over what can be taken over: a JVM that was started with {@code -Xrs} keeps
 	 * its signals, and one that ignores HUP ({@code nohup}) goes on ignoring it.
+	 * @param trigger the signal that starts copyovers and so does not stop the process,
+	 * {@code null} if none does
 	 * @param handler is called with each signal, on a thread of the JVM
 	 * @return puts back what was there before, when closed
 	 */
-	static StopSignals takeOver(Consumer<StopSignal> handler) {
+	static StopSignals takeOver(@Nullable TriggerSignal trigger, Consumer<StopSignal> handler) {
 		StopSignals signals = new StopSignals();
 		for (StopSignal signal : StopSignal.values()) {
-			signals.takeOver(signal, handler);
+			if (trigger == null || !trigger.name().equals(signal.name())) {
+				signals.takeOver(signal, handler);
+			}
 		}
 		return signals;
 	}
@@ -65,42 +65,17 @@ final class StopSignals implements AutoCloseable {
 
 	private void takeOver(StopSignal signal, Consumer<StopSignal> handler) {
 		try {
-			Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-			Class<?> signalType = Class.forName("sun.misc.Signal");
-			Method handle = signalType.getMethod("handle", signalType, handlerType);
-			Object target = signalType.getConstructor(String.class).newInstance(signal.name());
-			Object previous = handle.invoke(null, target, proxy(handlerType, () -> handler.accept(signal)));
-			if (previous == handlerType.getField("SIG_IGN").get(null)) {
-				handle.invoke(null, target, previous);
+			JdkSignal target = new JdkSignal(signal.name());
+			Object previous = target.handle(() -> handler.accept(signal));
+			if (target.isIgnored(previous)) {
+				target.putBack(previous);
 				return;
 			}
-			this.undo.push(() -> putBack(handle, target, previous));
+			this.undo.push(() -> target.putBack(previous));
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
 			logger.debug("The signal {} stays as it is", signal, ex);
 		}
-	}
-
-	private static void putBack(Method handle, Object target, Object previous) {
-		try {
-			handle.invoke(null, target, previous);
-		}
-		catch (ReflectiveOperationException ex) {
-			logger.debug("The handler of {} could not be put back", target, ex);
-		}
-	}
-
-	private static Object proxy(Class<?> handlerType, Runnable action) {
-		InvocationHandler invocation = (proxy, method, arguments) -> switch (method.getName()) {
-			case "handle" -> {
-				action.run();
-				yield null;
-			}
-			case "equals" -> proxy == arguments[0];
-			case "hashCode" -> System.identityHashCode(proxy);
-			default -> "copyover";
-		};
-		return Proxy.newProxyInstance(StopSignals.class.getClassLoader(), new Class<?>[] { handlerType }, invocation);
 	}
 
 }

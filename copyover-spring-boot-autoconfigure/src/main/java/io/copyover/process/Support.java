@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Support {
 
-	private static final String PID_1 = "This process has the id 1: its end would be the end of its container, and of "
-			+ "its successor with it. This version cannot replace the main process of a container: restart the "
-			+ "container instead";
-
 	private Support() {
 	}
 
@@ -38,12 +34,11 @@ final class Support {
 	 * @return the reason, {@code null} if nothing is
 	 */
 	static @Nullable String missing() {
-		String reason = missing(System.getProperty("os.name", ""), ProcessHandle.current().pid(),
-				Path.of("/proc/self"));
+		String reason = missing(System.getProperty("os.name", ""), Path.of("/proc/self"));
 		return (reason != null) ? reason : missingNativePart();
 	}
 
-	static @Nullable String missing(String name, long pid, Path proc) {
+	static @Nullable String missing(String name, Path proc) {
 		if (!name.equals("Linux")) {
 			return "A process can be replaced on Linux only; this is " + name;
 		}
@@ -51,7 +46,7 @@ final class Support {
 			return proc
 					+ " cannot be read: either /proc is not mounted, or this JVM has file capabilities, which hide it";
 		}
-		return (pid == 1) ? PID_1 : null;
+		return null;
 	}
 
 	private static @Nullable String missingNativePart() {

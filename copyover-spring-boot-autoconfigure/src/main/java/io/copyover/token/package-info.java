@@ -15,7 +15,7 @@
  */
 
 /**
- * Reconnect tokens: {@link io.copyover.token.InMemoryReconnectTokens}. May use the root
+ * Reconnect tokens: {@link io.copyover.token.StoredReconnectTokens}. May use the root
  * package only.
  */
 @NullMarked

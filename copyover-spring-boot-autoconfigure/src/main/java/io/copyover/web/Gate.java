@@ -108,15 +108,40 @@ public final class Gate {
 	 * @return the answer; if it is {@link Verdict#LET_IN}, {@link #leave} must follow
 	 */
 	public Pass enter(String description, ThreadReserve reserve) {
+		RunningRequest request = admit(description);
+		return (request != null) ? new Pass(Verdict.LET_IN, request) : hold(description, reserve);
+	}
+
+	/**
+	 * Ask to be let in without waiting.
+	 * @param description what the request is, without parameters
+	 * @return the answer, {@code null} while the gate is held; if it is
+	 * {@link Verdict#LET_IN}, {@link #leave} must follow
+	 */
+	public @Nullable Pass tryEnter(String description) {
+		RunningRequest request = admit(description);
+		if (request != null) {
+			return new Pass(Verdict.LET_IN, request);
+		}
+		this.lock.lock();
+		try {
+			return (this.state == State.HELD) ? null : decide(description);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable RunningRequest admit(String description) {
 		RunningRequest request = new RunningRequest(description);
 		// Added before the look at the state, so that whoever sets the state sees one of
 		// the two.
 		this.running.add(request);
 		if (this.state.letsIn()) {
-			return new Pass(Verdict.LET_IN, request);
+			return request;
 		}
 		leave(request);
-		return hold(description, reserve);
+		return null;
 	}
 
 	private Pass hold(String description, ThreadReserve reserve) {

@@ -19,6 +19,7 @@ package io.copyover.web;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +34,32 @@ import org.jspecify.annotations.Nullable;
  * @param localPort the port that the client connected to
  * @param scheme the scheme if the server's connection tells it, {@code null} if it does
  * not
+ * @param protocol the protocol that the client spoke where it is not that of the
+ * forwarded request, such as {@code HTTP/2.0}; {@code null} where it is
+ * @param tls what the client's TLS connection tells, {@code null} if it has none
  */
-public record Origin(String clientAddress, int clientPort, String localAddress, int localPort,
-		@Nullable String scheme) {
+public record Origin(String clientAddress, int clientPort, String localAddress, int localPort, @Nullable String scheme,
+		@Nullable String protocol, @Nullable ClientTls tls) {
 
 	/**
 	 * The name of the header.
 	 */
 	public static final String HEADER_NAME = "Copyover-Forwarded";
 
-	private static final String NO_SCHEME = "-";
+	private static final String NONE = "-";
+
+	/**
+	 * Make an origin without TLS whose protocol is that of the forwarded request.
+	 * @param clientAddress the client's address in numeric form
+	 * @param clientPort the client's port
+	 * @param localAddress the address that the client connected to, in numeric form
+	 * @param localPort the port that the client connected to
+	 * @param scheme the scheme if the server's connection tells it, {@code null} if it
+	 * does not
+	 */
+	public Origin(String clientAddress, int clientPort, String localAddress, int localPort, @Nullable String scheme) {
+		this(clientAddress, clientPort, localAddress, localPort, scheme, null, null);
+	}
 
 	/**
 	 * Write the value of the header.
@@ -50,8 +67,13 @@ public record Origin(String clientAddress, int clientPort, String localAddress, 
 	 * @return the value
 	 */
 	public String encode(byte[] secret) {
-		return String.join(" ", proof(secret), this.clientAddress, Integer.toString(this.clientPort), this.localAddress,
-				Integer.toString(this.localPort), (this.scheme != null) ? this.scheme : NO_SCHEME);
+		String value = String.join(" ", proof(secret), this.clientAddress, Integer.toString(this.clientPort),
+				this.localAddress, Integer.toString(this.localPort), Objects.requireNonNullElse(this.scheme, NONE));
+		if (this.protocol == null && this.tls == null) {
+			return value;
+		}
+		return String.join(" ", value, Objects.requireNonNullElse(this.protocol, NONE),
+				(this.tls != null) ? this.tls.encode() : NONE);
 	}
 
 	/**
@@ -68,16 +90,23 @@ public record Origin(String clientAddress, int clientPort, String localAddress, 
 		}
 		String[] parts = value.split(" ", -1);
 		byte[] given = parts[0].getBytes(StandardCharsets.ISO_8859_1);
-		if (!MessageDigest.isEqual(given, proof(secret).getBytes(StandardCharsets.ISO_8859_1)) || parts.length != 6) {
+		if (!MessageDigest.isEqual(given, proof(secret).getBytes(StandardCharsets.ISO_8859_1))
+				|| (parts.length != 6 && parts.length != 8)) {
 			return null;
 		}
 		try {
+			String tls = (parts.length == 8) ? orNull(parts[7]) : null;
 			return new Origin(parts[1], Integer.parseInt(parts[2]), parts[3], Integer.parseInt(parts[4]),
-					NO_SCHEME.equals(parts[5]) ? null : parts[5]);
+					orNull(parts[5]), (parts.length == 8) ? orNull(parts[6]) : null,
+					(tls != null) ? ClientTls.decode(tls) : null);
 		}
-		catch (NumberFormatException ex) {
+		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable String orNull(String part) {
+		return NONE.equals(part) ? null : part;
 	}
 
 	private static String proof(byte[] secret) {

@@ -28,6 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests on to the successor, each on a connection of its own, never twice. The
@@ -36,11 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay {
 
+	private static final Logger logger = LoggerFactory.getLogger(Relay.class);
+
 	private static final int BUFFER_SIZE = 16 * 1024;
 
 	private final InetSocketAddress target;
 
 	private final Duration connectTimeout;
+
+	private final @Nullable RelayTls tls;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -50,8 +56,19 @@ public final class Relay {
 	 * @param connectTimeout how long connecting may take
 	 */
 	public Relay(InetSocketAddress target, Duration connectTimeout) {
+		this(target, connectTimeout, null);
+	}
+
+	/**
+	 * Make a relay that may use TLS.
+	 * @param target where the successor listens
+	 * @param connectTimeout how long connecting may take, without TLS
+	 * @param tls makes connections secure, {@code null} for plain ones
+	 */
+	public Relay(InetSocketAddress target, Duration connectTimeout, @Nullable RelayTls tls) {
 		this.target = target;
 		this.connectTimeout = connectTimeout;
+		this.tls = tls;
 	}
 
 	/**
@@ -63,10 +80,10 @@ public final class Relay {
 	 * @throws IOException if something broke later
 	 */
 	public void relay(RelayedRequest request, RelayedAnswer answer) throws IOException {
-		try (Socket socket = connect()) {
+		try (Socket socket = new Socket()) {
 			this.sockets.add(socket);
 			try {
-				exchange(socket, request, answer);
+				exchange(socket, connect(socket), request, answer);
 			}
 			finally {
 				this.sockets.remove(socket);
@@ -74,22 +91,22 @@ public final class Relay {
 		}
 	}
 
-	private Socket connect() throws UnreachableException {
-		Socket socket = new Socket();
+	private Socket connect(Socket socket) throws UnreachableException {
 		try {
 			socket.setTcpNoDelay(true);
 			socket.connect(this.target, (int) this.connectTimeout.toMillis());
-			return socket;
+			return (this.tls != null) ? this.tls.secure(socket) : socket;
 		}
 		catch (IOException ex) {
-			close(socket);
+			logger.debug("A request cannot be sent on to port {}", this.target.getPort(), ex);
 			throw new UnreachableException(ex);
 		}
 	}
 
-	private void exchange(Socket socket, RelayedRequest request, RelayedAnswer answer) throws IOException {
-		AnswerReader reader = new AnswerReader(socket.getInputStream(), request.isHead(), answer);
-		OutputStream out = socket.getOutputStream();
+	private void exchange(Socket socket, Socket connected, RelayedRequest request, RelayedAnswer answer)
+			throws IOException {
+		AnswerReader reader = new AnswerReader(connected.getInputStream(), request.isHead(), answer);
+		OutputStream out = connected.getOutputStream();
 		out.write(request.head());
 		if (request.length() >= 0 && request.length() <= BUFFER_SIZE) {
 			send(request, out, null);

@@ -17,6 +17,8 @@
 package io.copyover.web;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,32 +35,34 @@ public final class RunningRequest {
 
 	private final long start = System.nanoTime();
 
-	private volatile @Nullable Thread thread;
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet(2);
 
 	private volatile @Nullable RequestHandle handle;
 
 	private volatile boolean letGo;
 
+	private volatile boolean left;
+
 	private boolean over;
 
 	RunningRequest(String description) {
 		this.description = description;
-		this.thread = Thread.currentThread();
+		attach();
 	}
 
 	/**
 	 * Say that the current thread works on it from now on.
 	 */
 	public void attach() {
-		this.thread = Thread.currentThread();
+		this.threads.add(Thread.currentThread());
 	}
 
 	/**
-	 * Say that no thread of the server works on it, as while an asynchronous request
+	 * Say that the current thread no longer works on it, as while an asynchronous request
 	 * waits.
 	 */
 	public void detach() {
-		this.thread = null;
+		this.threads.remove(Thread.currentThread());
 	}
 
 	/**
@@ -76,6 +80,14 @@ public final class RunningRequest {
 	 */
 	public boolean isLetGo() {
 		return this.letGo;
+	}
+
+	/**
+	 * Tell whether a copyover has left it with the predecessor, with all that it does.
+	 * @return {@code true} if it has
+	 */
+	public boolean isLeft() {
+		return this.left;
 	}
 
 	/**
@@ -104,7 +116,8 @@ public final class RunningRequest {
 		}
 		Then then = rules.then(known);
 		if (then != null && (kind == null || then == kind)) {
-			this.letGo = then == Then.LEAVE || known.end();
+			this.left = then == Then.LEAVE;
+			this.letGo = this.left || known.end();
 		}
 	}
 
@@ -113,6 +126,7 @@ public final class RunningRequest {
 	 */
 	void takeBack() {
 		this.letGo = false;
+		this.left = false;
 	}
 
 	/**
@@ -122,9 +136,13 @@ public final class RunningRequest {
 		this.over = true;
 	}
 
-	boolean isOfCaller(Pause pause) {
-		Thread current = this.thread;
-		return current != null && pause.isCaller(current);
+	/**
+	 * Tell whether it waits for a copyover itself.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if one of its threads is the caller
+	 */
+	public boolean isOfCaller(Pause pause) {
+		return this.threads.stream().anyMatch(pause::isCaller);
 	}
 
 	Work work() {

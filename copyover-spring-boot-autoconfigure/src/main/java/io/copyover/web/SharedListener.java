@@ -131,16 +131,25 @@ public final class SharedListener {
 	}
 
 	private ServerSocketChannel adopt(Listener listener, @Nullable InetAddress address, int port) throws IOException {
+		requireConfigured(listener, new InetSocketAddress(address, port));
+		return this.operatingSystem.adoptListener(listener.descriptor());
+	}
+
+	/**
+	 * Check that an inherited socket is the one that is configured.
+	 * @param listener the socket
+	 * @param wanted the address that is configured; port 0 is any
+	 * @throws CopyoverException naming both if it is not
+	 */
+	public static void requireConfigured(Listener listener, InetSocketAddress wanted) {
 		InetSocketAddress actual = new InetSocketAddress(listener.address(), listener.port());
-		InetSocketAddress wanted = new InetSocketAddress(address, port);
-		boolean samePort = port == 0 || port == actual.getPort();
+		boolean samePort = wanted.getPort() == 0 || wanted.getPort() == actual.getPort();
 		boolean sameAddress = wanted.getAddress().equals(actual.getAddress())
 				|| (wanted.getAddress().isAnyLocalAddress() && actual.getAddress().isAnyLocalAddress());
 		if (!samePort || !sameAddress) {
 			throw new CopyoverException("The server is configured to listen on " + text(wanted)
 					+ ", but the listening socket that it inherited is bound to " + text(actual));
 		}
-		return this.operatingSystem.adoptListener(listener.descriptor());
 	}
 
 	private static String text(InetSocketAddress address) {

@@ -25,12 +25,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -69,9 +71,10 @@ class AnonymousAccessTests {
 		}
 	}
 
-	@Test
-	void withoutSpringSecurityIsForbidden(CapturedOutput output) throws Exception {
-		run(false);
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void withoutSpringSecurityIsForbidden(WebApplicationType type, CapturedOutput output) throws Exception {
+		run(type, false);
 		HttpResponse<String> response = send("POST");
 		assertThat(response.statusCode()).isEqualTo(403);
 		JsonNode report = this.mapper.readTree(response.body());
@@ -82,9 +85,11 @@ class AnonymousAccessTests {
 		assertThat(output).doesNotContain(WARNING);
 	}
 
-	@Test
-	void anonymousIsLetInWhereAllowedAndWarnedOfAtStart(CapturedOutput output) throws Exception {
-		run(true);
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void anonymousIsLetInWhereAllowedAndWarnedOfAtStart(WebApplicationType type, CapturedOutput output)
+			throws Exception {
+		run(type, true);
 		assertThat(output.toString().lines().filter((line) -> line.contains(WARNING))).singleElement()
 			.satisfies((line) -> assertThat(line).contains("WARN").contains("'copyover.endpoint.allow-anonymous'"));
 		assertThat(send("GET").statusCode()).isEqualTo(200);
@@ -95,11 +100,15 @@ class AnonymousAccessTests {
 		assertThat(this.context.getBean(FakeHandover.class).executed).hasSize(1);
 	}
 
-	private void run(boolean allowAnonymous) {
-		ClassLoader classLoader = new FilteredClassLoader("org.springframework.security",
-				"org.springframework.boot.security");
+	private void run(WebApplicationType type, boolean allowAnonymous) {
+		ClassLoader classLoader = (type == WebApplicationType.SERVLET)
+				? new FilteredClassLoader("org.springframework.security", "org.springframework.boot.security")
+				: new FilteredClassLoader("org.springframework.security", "org.springframework.boot.security",
+						"jakarta.servlet", "org.springframework.web.servlet", "org.apache.catalina",
+						"org.eclipse.jetty");
 		SpringApplication application = new SpringApplicationBuilder(new DefaultResourceLoader(classLoader),
 				Application.class)
+			.web(type)
 			.bannerMode(Banner.Mode.OFF)
 			.properties(Map.of("server.port", 0, "server.address", "127.0.0.1",
 					"management.endpoints.web.exposure.include", "copyover", "management.endpoint.copyover.access",

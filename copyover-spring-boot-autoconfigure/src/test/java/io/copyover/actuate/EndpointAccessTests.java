@@ -36,33 +36,33 @@ class EndpointAccessTests {
 
 	@Test
 	void nobodyIsDeniedUnlessAnonymousRequestsAreAllowed() {
-		assertThat(this.access.denial(this.request)).isEqualTo("Nobody is signed in");
-		assertThat(this.open.denial(this.request)).isNull();
+		assertThat(this.access.denial(new ServletCall(this.request))).isEqualTo("Nobody is signed in");
+		assertThat(this.open.denial(new ServletCall(this.request))).isNull();
 	}
 
 	@Test
 	void oneOfTheRolesIsEnough() {
 		this.request.setUserPrincipal(() -> "ada");
-		assertThat(this.access.denial(this.request)).contains("roles");
-		assertThat(this.open.denial(this.request)).contains("roles");
+		assertThat(this.access.denial(new ServletCall(this.request))).contains("roles");
+		assertThat(this.open.denial(new ServletCall(this.request))).contains("roles");
 		this.request.addUserRole("OPS");
-		assertThat(this.access.denial(this.request)).isNull();
+		assertThat(this.access.denial(new ServletCall(this.request))).isNull();
 	}
 
 	@Test
 	void otherSiteIsDeniedEvenWhereAnonymousRequestsAreAllowed() {
 		this.request.addHeader("Sec-Fetch-Site", "cross-site");
-		assertThat(this.open.denial(this.request)).contains("another site");
+		assertThat(this.open.denial(new ServletCall(this.request))).contains("another site");
 	}
 
 	@Test
 	void originBehindAProxyIsComparedWithTheHostHeader() {
 		this.request.addHeader("Host", "shop.example");
 		this.request.addHeader("Origin", "https://shop.example");
-		assertThat(this.open.denial(this.request)).isNull();
+		assertThat(this.open.denial(new ServletCall(this.request))).isNull();
 		this.request.removeHeader("Host");
 		this.request.addHeader("Host", "shop.example:8443");
-		assertThat(this.open.denial(this.request)).contains("another site");
+		assertThat(this.open.denial(new ServletCall(this.request))).contains("another site");
 	}
 
 }

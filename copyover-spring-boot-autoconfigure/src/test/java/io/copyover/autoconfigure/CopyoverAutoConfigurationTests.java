@@ -45,6 +45,7 @@ import io.copyover.actuate.CopyoverEndpoint;
 import io.copyover.context.CopyoverLifecycle;
 import io.copyover.context.FakeHandover;
 import io.copyover.context.HoldingLifecycleProcessor;
+import io.copyover.systemd.SystemdParticipant;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,8 +58,9 @@ class CopyoverAutoConfigurationTests {
 	private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(CopyoverAutoConfiguration.class,
 			CopyoverDisabledAutoConfiguration.class, CopyoverJacksonAutoConfiguration.class,
 			CopyoverEndpointAutoConfiguration.class, CopyoverTomcatAutoConfiguration.class,
-			LifecycleAutoConfiguration.class, JacksonAutoConfiguration.class, EndpointAutoConfiguration.class,
-			WebEndpointAutoConfiguration.class, DispatcherServletAutoConfiguration.class);
+			CopyoverSystemdAutoConfiguration.class, LifecycleAutoConfiguration.class, JacksonAutoConfiguration.class,
+			EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class,
+			DispatcherServletAutoConfiguration.class);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(CONFIGURATIONS);
 
@@ -79,6 +81,17 @@ class CopyoverAutoConfigurationTests {
 			assertThat(context.getBean(Copyover.class).status().contributors())
 				.containsExactly("copyover.reconnect-tokens");
 		});
+	}
+
+	@Test
+	void systemdIsToldOnlyWhereItListens() {
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(SystemdParticipant.class));
+		ApplicationContextRunner listening = this.runner.withPropertyValues("NOTIFY_SOCKET=@copyover/nobody");
+		listening.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(SystemdParticipant.class));
+		listening.withPropertyValues("copyover.systemd.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SystemdParticipant.class));
+		listening.withPropertyValues("copyover.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SystemdParticipant.class));
 	}
 
 	@Test

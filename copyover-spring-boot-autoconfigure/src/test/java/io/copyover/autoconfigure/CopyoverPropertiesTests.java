@@ -44,8 +44,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.copyover.Copyover;
 import io.copyover.ReconnectTokens;
+import io.copyover.TriggerSignalException;
 import io.copyover.actuate.CopyoverEndpoint;
 import io.copyover.context.LifecycleRules;
+import io.copyover.process.FakeOperatingSystem;
+import io.copyover.process.OperatingSystem;
+import io.copyover.process.TriggerSignal;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CopyoverPropertiesTests {
 
 	/** Which have one value only, or none that would leave the others an effect. */
-	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode");
+	private static final Set<String> OF_ONE_VALUE = Set.of("copyover.enabled", "copyover.mode", "copyover.token.store",
+			"copyover.token.key-prefix", "copyover.systemd.enabled");
 
 	private static final Map<String, String> VALUES = values();
 
@@ -69,8 +74,11 @@ class CopyoverPropertiesTests {
 
 	private static Map<String, String> values() {
 		Map<String, String> values = new LinkedHashMap<>();
+		values.put("copyover.exec.rehearse", "false");
+		values.put("copyover.exec.directory", "/var/tmp");
 		values.put("copyover.binary", "/opt/next.jar");
 		values.put("copyover.extra-args", "--one,--two");
+		values.put("copyover.signal", "usr1");
 		values.put("copyover.timeout.boot", "11s");
 		values.put("copyover.timeout.quiet", "12s");
 		values.put("copyover.timeout.drain", "13s");
@@ -98,16 +106,38 @@ class CopyoverPropertiesTests {
 		withValues((context) -> assertThat(context.getBean(Copyover.class))
 			.extracting("settings.binary", "settings.extraArgs", "settings.boot", "settings.quiet", "settings.drain",
 					"settings.handover", "settings.retire", "settings.linger", "settings.lingerMax",
-					"settings.restoreBuffer", "settings.discard")
+					"settings.restoreBuffer", "settings.discard", "settings.rehearse", "settings.stateDirectory")
 			.containsExactly(Path.of("/opt/next.jar"), List.of("--one", "--two"), Duration.ofSeconds(11),
 					Duration.ofSeconds(12), Duration.ofSeconds(13), Duration.ofSeconds(14), Duration.ofSeconds(15),
-					Duration.ofSeconds(16), Duration.ofSeconds(17), 18L * 1024, Set.of("old", "visits/older")));
+					Duration.ofSeconds(16), Duration.ofSeconds(17), 18L * 1024, Set.of("old", "visits/older"), false,
+					Path.of("/var/tmp")));
+	}
+
+	@Test
+	void signalIsListenedToThatWasSet() {
+		FakeOperatingSystem system = new FakeOperatingSystem((child, command) -> {
+		});
+		this.runner.withPropertyValues("copyover.signal=usr1")
+			.withBean(OperatingSystem.class, () -> system)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(system.trigger(TriggerSignal.USR1)).isTrue();
+			});
+	}
+
+	@Test
+	void signalThatCannotStartCopyoversIsRefused() {
+		this.runner.withPropertyValues("copyover.signal=SIGTERM")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseInstanceOf(TriggerSignalException.class)
+				.rootCause()
+				.hasMessageContaining("'SIGTERM' stops this process"));
 	}
 
 	@Test
 	void gateHasWhatWasSet() {
 		withValues((context) -> assertThat(context.getBean(TomcatTraffic.class))
-			.extracting("control.settings.memory", "control.settings.spool", "control.settings.streamed")
+			.extracting("settings.memory", "settings.spool", "settings.streamed")
 			.containsExactly(19 * 1024, 20L * 1024, List.of("video/*", "text/csv")));
 	}
 
@@ -119,7 +149,8 @@ class CopyoverPropertiesTests {
 
 	@Test
 	void tokensHaveWhatWasSet() {
-		withValues((context) -> assertThat(context.getBean(ReconnectTokens.class)).extracting("timeToLive", "maximum")
+		withValues((context) -> assertThat(context.getBean(ReconnectTokens.class))
+			.extracting("timeToLive", "store.maximum")
 			.containsExactly(Duration.ofSeconds(21), 22));
 	}
 
@@ -127,9 +158,9 @@ class CopyoverPropertiesTests {
 	void endpointHasWhatWasSet() {
 		withValues((context) -> {
 			CopyoverEndpoint endpoint = context.getBean(CopyoverEndpoint.class);
-			assertThat(endpoint).extracting("access.roles", "access.allowAnonymous")
+			assertThat(endpoint).extracting("operations.access.roles", "operations.access.allowAnonymous")
 				.containsExactly(Set.of("OPS", "ADMIN"), true);
-			assertThat(endpoint).extracting("allowedArguments.patterns")
+			assertThat(endpoint).extracting("operations.allowedArguments.patterns")
 				.asInstanceOf(InstanceOfAssertFactories.list(Pattern.class))
 				.extracting(Pattern::pattern)
 				.containsExactly("--a.*", "--b");
@@ -142,7 +173,8 @@ class CopyoverPropertiesTests {
 		List<String> ofDefault = new ArrayList<>();
 		for (JsonNode property : metadata().get("properties")) {
 			String name = property.get("name").asString();
-			if (name.startsWith("copyover.") && !OF_ONE_VALUE.contains(name)) {
+			boolean ours = property.path("sourceType").asString("").startsWith(CopyoverProperties.class.getName());
+			if (ours && !OF_ONE_VALUE.contains(name)) {
 				names.add(name);
 				if (VALUES.containsKey(name) && VALUES.get(name).equals(property.path("defaultValue").asString(""))) {
 					ofDefault.add(name);

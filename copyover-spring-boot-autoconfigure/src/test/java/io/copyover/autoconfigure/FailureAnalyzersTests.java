@@ -30,6 +30,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import io.copyover.ContributorException;
 import io.copyover.CopyoverStreamException;
 import io.copyover.InheritedDescriptorException;
+import io.copyover.TriggerSignalException;
 import io.copyover.UnclaimedStateException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +53,8 @@ class FailureAnalyzersTests {
 						"'copyover.restore.discard': a, b/c"),
 				Arguments.of(new DuplicateContributorException("n", "one", "two"), "'one' and 'two'",
 						"name of its own"),
+				Arguments.of(new TriggerSignalException("TERM", "The signal 'TERM' stops this process"),
+						"'TERM' stops this process", "'copyover.signal' to another signal"),
 				Arguments.of(new CopyoverDisabledException(), "'copyover.enabled' is false", "Remove"));
 	}
 

@@ -64,7 +64,7 @@ public final class FakeHandover implements Handover {
 	 */
 	public static CopyoverReport report(Outcome outcome, @Nullable String reason) {
 		return new CopyoverReport(outcome, CopyoverPhase.RELEASE, reason, 3, 100, 101L, 1, 2, 3, 4, 5,
-				List.of(new CopyoverReport.Contribution("visits", 1, 5, 0, 1)));
+				List.of(new CopyoverReport.Contribution("visits", 1, 5, 0, 1)), List.of());
 	}
 
 	@Override

@@ -88,6 +88,32 @@ class HandoverTests {
 	}
 
 	@Test
+	void executeWhenAllIsWellAnnouncesTheSuccessorBeforeAnythingElse() {
+		this.line.first().handover().execute();
+		long pid = this.line.last().system().pid();
+		assertThat(this.line.first().announcements()).containsExactly("begin", "released " + pid + " after save");
+		assertThat(this.line.last().announcements()).isEmpty();
+	}
+
+	@Test
+	void executeWhenAnnouncementFailsGoesOn() {
+		this.line.first().builder().participant(new Participant() {
+
+			@Override
+			public void begin() {
+				throw new IllegalStateException("no");
+			}
+
+			@Override
+			public void released(long successorPid) {
+				throw new IllegalStateException("no");
+			}
+
+		});
+		assertThat(this.line.first().handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+	}
+
+	@Test
 	void executeWhenListenerThrowsGoesOn() {
 		this.line.first().builder().eventListener((event) -> {
 			throw new IllegalStateException("no");
@@ -163,6 +189,7 @@ class HandoverTests {
 		assertThatExceptionOfType(CopyoverRefusedException.class)
 			.isThrownBy(() -> this.line.first().handover().execute())
 			.withMessageContaining("replaced already");
+		assertThat(this.line.first().announcements()).hasSize(2);
 	}
 
 	@Test
@@ -174,6 +201,20 @@ class HandoverTests {
 			.withMessage("not here");
 		assertThat(this.line.first().system().children()).isEmpty();
 		assertThat(this.line.first().handover().status().phase()).isNull();
+		assertThat(this.line.first().announcements()).containsExactly("begin", "aborted");
+	}
+
+	@Test
+	void executeWhenTheJvmHasAFixedPortIsRefusedAndNothingIsStarted() {
+		this.line.first().system().exclusive("the JMX port 9010");
+		assertThatExceptionOfType(CopyoverRefusedException.class)
+			.isThrownBy(() -> this.line.first().handover().execute())
+			.satisfies((ex) -> assertThat(ex.getRefusal()).isEqualTo(Refusal.NOT_SUPPORTED))
+			.withMessageContaining("the JMX port 9010")
+			.withMessageContaining("port 0");
+		assertThat(this.line.first().system().children()).isEmpty();
+		this.line.first().system().exclusive(null);
+		assertThat(this.line.first().handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
 	}
 
 	@Test

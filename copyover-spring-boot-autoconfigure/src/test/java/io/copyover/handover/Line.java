@@ -97,6 +97,8 @@ final class Line {
 
 		private final List<String> calls = new CopyOnWriteArrayList<>();
 
+		private final List<String> announcements = new CopyOnWriteArrayList<>();
+
 		private final List<CopyoverEvent> events = new CopyOnWriteArrayList<>();
 
 		private final List<Contributor> others = new ArrayList<>();
@@ -107,6 +109,8 @@ final class Line {
 
 		private volatile @Nullable String state;
 
+		private volatile List<Listener> listeners = List.of();
+
 		private volatile boolean busy;
 
 		private volatile @Nullable Work oldest;
@@ -116,6 +120,7 @@ final class Line {
 		FakeProcess(FakeOperatingSystem system) {
 			this.system = system;
 			this.builder.operatingSystem(system)
+				.mode(Mode.SPAWN)
 				.participant(this)
 				.eventListener(this.events::add)
 				.observer(this::reached)
@@ -176,6 +181,14 @@ final class Line {
 		}
 
 		/**
+		 * Listen.
+		 * @param listeners the listening sockets
+		 */
+		void listeners(List<Listener> listeners) {
+			this.listeners = listeners;
+		}
+
+		/**
 		 * Let connections be done.
 		 */
 		void stopBeingBusy() {
@@ -206,6 +219,13 @@ final class Line {
 
 		List<String> calls() {
 			return this.calls;
+		}
+
+		/**
+		 * Return what was announced about the handover as a whole.
+		 */
+		List<String> announcements() {
+			return this.announcements;
 		}
 
 		List<CopyoverEvent> events() {
@@ -249,8 +269,28 @@ final class Line {
 		}
 
 		@Override
+		public List<Listener> listeners() {
+			return this.listeners;
+		}
+
+		@Override
+		public void begin() {
+			this.announcements.add("begin");
+		}
+
+		@Override
+		public void aborted() {
+			this.announcements.add("aborted");
+		}
+
+		@Override
+		public void released(long successorPid) {
+			this.announcements.add("released " + successorPid + " after " + this.calls.get(this.calls.size() - 1));
+		}
+
+		@Override
 		public void check() {
-			this.calls.add("check");
+			called("check");
 		}
 
 		@Override
@@ -286,6 +326,16 @@ final class Line {
 		@Override
 		public void resume() {
 			called("resume");
+		}
+
+		@Override
+		public void windDown(@Nullable Duration idle, Pause pause) {
+			called("windDown");
+		}
+
+		@Override
+		public void closeConnections(Pause pause) {
+			called("closeConnections");
 		}
 
 		@Override

@@ -82,6 +82,7 @@ class PredecessorDeathTests {
 		this.line.last().system().crash();
 		await().until(() -> !lingering.system().isAlive());
 		assertThat(lingering.calls()).contains("orphaned").doesNotContain("resume");
+		assertThat(lingering.announcements()).doesNotContain("aborted");
 		assertThat(lingering.system().halted()).isEqualTo(137);
 	}
 

@@ -39,9 +39,10 @@ class ReportsCodecTests {
 	@Test
 	void decodeWhenEncodedGivesTheSameReports() throws IOException {
 		CopyoverReport completed = new CopyoverReport(Outcome.COMPLETED, CopyoverPhase.RELEASE, null, 3, 10, 11L, 1, 2,
-				3, 4, 5, List.of(new Contribution("visits", 1, 2, 3, 4), new Contribution("größe", 0, 0, 0, 0)));
+				3, 4, 5, List.of(new Contribution("visits", 1, 2, 3, 4), new Contribution("größe", 0, 0, 0, 0)),
+				List.of());
 		CopyoverReport failed = new CopyoverReport(Outcome.ROLLED_BACK, CopyoverPhase.BOOT, "no", 0, 10, null, 0, 0, 0,
-				0, 0, List.of());
+				0, 0, List.of(), List.of("one", "größe", ""));
 		assertThat(ReportsCodec.decode(ReportsCodec.encode(List.of(completed, failed)))).containsExactly(completed,
 				failed);
 	}

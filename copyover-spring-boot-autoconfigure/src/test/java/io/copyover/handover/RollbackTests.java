@@ -181,6 +181,7 @@ class RollbackTests {
 		assertThat(this.predecessor.events()).last().isEqualTo(new CopyoverAbortedEvent(report));
 		assertThat(this.predecessor.handover().status().reports()).first().isEqualTo(report);
 		assertThat(this.predecessor.handover().status().phase()).isNull();
+		assertThat(this.predecessor.announcements()).endsWith("begin", "aborted");
 	}
 
 	private void assertNextOneWorks() {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -33,7 +34,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
+import io.copyover.process.OperatingSystem.Output;
+import io.copyover.process.OperatingSystem.Pipe;
+import io.copyover.process.OperatingSystem.Supervision;
 
 /**
  * What the tests run in a JVM of its own.
@@ -63,10 +68,16 @@ public final class ChildMain {
 		switch (args[0]) {
 			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
+			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
+			case "orphans" -> orphans(os);
+			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
+			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));
 			case "streams" -> streams(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Path.of(args[3]));
+			case "output" -> output(os);
 			case "start" -> start(os);
+			case "exclusive" -> System.out.print(os.exclusive());
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}
@@ -105,11 +116,65 @@ public final class ChildMain {
 		}
 	}
 
+	private static void replace(LinuxOperatingSystem os, List<String> command, int keep) throws Exception {
+		try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+			os.pipe();
+			try {
+				os.replace(command, (keep > 0) ? List.of(keep) : List.of());
+			}
+			catch (IOException ex) {
+				System.out.print(ex.getMessage() + "|");
+			}
+			System.out.print(Descriptors.target(os.listenerDescriptor((InetSocketAddress) server.getLocalAddress())));
+		}
+	}
+
+	private static void orphans(LinuxOperatingSystem os) throws Exception {
+		os.adoptOrphans();
+		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
+	}
+
+	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {
+		String home = System.getProperty("test.home");
+		if (home != null) {
+			NativeCalls.get().exec();
+			System.setProperty("java.home", home);
+		}
+		Supervision supervision = os.prepareSupervision();
+		os.adoptOrphans();
+		os.pipe();
+		ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+		supervision.begin(os.spawn(serving, List.of()));
+		throw new IllegalStateException("Not replaced, " + listener);
+	}
+
 	private static void streams(LinuxOperatingSystem os, int from, int to, Path report) throws Exception {
 		try (InputStream in = os.read(from); OutputStream out = os.write(to)) {
 			in.transferTo(out);
 		}
 		Files.writeString(report, state(from) + ", " + state(to));
+	}
+
+	private static void output(LinuxOperatingSystem os) throws Exception {
+		os.warmUp();
+		redirectAndReplace(os);
+		int before = Descriptors.open().size();
+		redirectAndReplace(os);
+		System.out.print(Descriptors.open().size() - before);
+	}
+
+	private static void redirectAndReplace(LinuxOperatingSystem os) throws IOException {
+		System.out.print("one ");
+		Output originals = os.duplicateOutput();
+		Pipe pipe = os.pipe();
+		NativeCalls.get().dup2(pipe.writeDescriptor(), 1);
+		pipe.closeWrite();
+		System.out.print("two ");
+		os.replaceOutput(originals);
+		System.out.print("three ");
+		write(os.write(1), new String(pipe.in().readAllBytes(), StandardCharsets.UTF_8));
+		pipe.closeRead();
+		os.write(1).close();
 	}
 
 	private static String state(int descriptor) throws IOException {
@@ -128,6 +193,22 @@ public final class ChildMain {
 		handle.close();
 		write(out, ".");
 		new CountDownLatch(1).await();
+	}
+
+	private static void trigger(LinuxOperatingSystem os, TriggerSignal signal, int answer) throws Exception {
+		OutputStream out = os.write(answer);
+		try {
+			os.onTriggerSignal(signal, () -> write(out, "triggered "));
+			os.onStopSignal((stop) -> {
+				write(out, stop.name());
+				os.halt(0);
+			});
+			write(out, "listening ");
+			new CountDownLatch(1).await();
+		}
+		catch (TriggerSignalException ex) {
+			write(out, ex.getMessage());
+		}
 	}
 
 	private static void start(LinuxOperatingSystem os) throws Exception {

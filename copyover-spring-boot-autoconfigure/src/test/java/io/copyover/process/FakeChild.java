@@ -118,7 +118,7 @@ public final class FakeChild implements Child {
 	public @Nullable ExitStatus kill() {
 		this.parent.checkRunning();
 		this.calls.add("kill");
-		this.os.end(new ExitStatus(9, true));
+		this.os.crash();
 		return awaitExit(Duration.ofSeconds(10));
 	}
 
@@ -145,10 +145,17 @@ public final class FakeChild implements Child {
 	}
 
 	@Override
+	public boolean signal(TriggerSignal signal) {
+		this.parent.checkRunning();
+		this.calls.add("trigger");
+		return this.os.trigger(signal);
+	}
+
+	@Override
 	public void sacrifice() {
 		this.parent.checkRunning();
 		this.calls.add("sacrifice");
-		this.os.memoryScore(1000);
+		this.os.current().memoryScore(1000);
 	}
 
 }

@@ -16,14 +16,19 @@
 
 package io.copyover.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -49,15 +54,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeOperatingSystem implements OperatingSystem {
 
+	private static final int LAST_STANDARD = 2;
+
 	private static final AtomicLong pids = new AtomicLong(1000);
 
-	private final long pid = pids.incrementAndGet();
+	private final long pid;
 
 	private final Map<Integer, FakePipe.End> ends = new ConcurrentSkipListMap<>();
 
 	private final Map<Integer, ServerSocketChannel> sockets = new ConcurrentSkipListMap<>();
 
+	private final Map<Integer, ByteArrayOutputStream> files = new ConcurrentSkipListMap<>();
+
+	private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
+
 	private final List<Consumer<StopSignal>> handlers = new CopyOnWriteArrayList<>();
+
+	private final Map<TriggerSignal, Runnable> triggers = new ConcurrentHashMap<>();
 
 	private final List<FakeChild> children = new CopyOnWriteArrayList<>();
 
@@ -71,7 +86,13 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable Integer halted;
 
+	private volatile @Nullable FakeOperatingSystem replacement;
+
 	private volatile boolean suspended;
+
+	private volatile @Nullable String exclusive;
+
+	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
 
@@ -80,6 +101,18 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String unsupportedReason;
 
 	private volatile @Nullable String spawnFailure;
+
+	private volatile @Nullable String replaceFailure;
+
+	private volatile @Nullable String stateFileFailure;
+
+	private volatile @Nullable String supervisionFailure;
+
+	private volatile @Nullable FakeOperatingSystem parent;
+
+	private final Map<String, String> variables = new ConcurrentHashMap<>();
+
+	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Throwable failure;
 
@@ -90,7 +123,47 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param program what each process that it spawns runs, in a thread of its own
 	 */
 	public FakeOperatingSystem(Program program) {
+		this(program, pids.incrementAndGet());
+	}
+
+	/**
+	 * Make a first process with an id.
+	 * @param program what each process that it spawns runs
+	 * @param pid the process id
+	 */
+	public FakeOperatingSystem(Program program, long pid) {
 		this.program = program;
+		this.pid = pid;
+		splitOutput(false);
+	}
+
+	/**
+	 * Let the standard output and error of this process be two files, or one, which is
+	 * the default.
+	 * @param split whether they are two
+	 */
+	public void splitOutput(boolean split) {
+		this.files.put(1, new ByteArrayOutputStream());
+		this.files.put(2, split ? new ByteArrayOutputStream() : this.files.get(1));
+	}
+
+	/**
+	 * Return what has been written to a standard output or error that is a file. It is
+	 * that of all processes that share it.
+	 * @param descriptor 1 or 2
+	 * @return the text
+	 */
+	public String output(int descriptor) {
+		return current().files.get(descriptor).toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return what the standard output or error of this process is.
+	 * @param descriptor 1 or 2
+	 * @return whether it is a pipe, and no file
+	 */
+	public boolean isPipe(int descriptor) {
+		return this.ends.containsKey(descriptor);
 	}
 
 	/**
@@ -126,6 +199,73 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Let {@link #replace} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failReplace(@Nullable String message) {
+		this.replaceFailure = message;
+	}
+
+	/**
+	 * Let {@link #stateFile} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failStateFile(@Nullable String message) {
+		this.stateFileFailure = message;
+	}
+
+	/**
+	 * Return what {@link #backlog} was called with.
+	 * @return the lengths by descriptor
+	 */
+	public Map<Integer, Integer> backlogs() {
+		return Map.copyOf(this.backlogs);
+	}
+
+	/**
+	 * Let {@link #prepareSupervision()} fail.
+	 * @param message the message of the exception, {@code null} to let it succeed
+	 */
+	public void failSupervision(@Nullable String message) {
+		this.supervisionFailure = message;
+	}
+
+	/**
+	 * Return the supervisions that this process prepared.
+	 * @return the supervisions in order
+	 */
+	public List<FakeSupervision> supervisions() {
+		return List.copyOf(this.supervisions);
+	}
+
+	/**
+	 * Set a variable of the environment, which processes that are spawned later have too.
+	 * @param name its name
+	 * @param value its value
+	 */
+	public void variable(String name, String value) {
+		this.variables.put(name, value);
+	}
+
+	/**
+	 * Return what this process became by {@link #replace}.
+	 * @return the operating system as what runs in it now sees it, this one if it was not
+	 * replaced
+	 */
+	public FakeOperatingSystem current() {
+		FakeOperatingSystem next = this.replacement;
+		return (next != null) ? next.current() : this;
+	}
+
+	/**
+	 * Tell whether {@link #adoptOrphans()} was called in this process.
+	 * @return whether it was
+	 */
+	public boolean adoptsOrphans() {
+		return this.adoptsOrphans;
+	}
+
+	/**
 	 * Add a listening socket, so that it has a descriptor and can be inherited.
 	 * @param channel a bound channel, which the successor is given as it is
 	 * @return the number
@@ -157,7 +297,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the numbers
 	 */
 	public List<Integer> openDescriptors() {
-		return Stream.concat(this.ends.keySet().stream(), this.sockets.keySet().stream()).sorted().toList();
+		FakeOperatingSystem now = current();
+		return Stream.of(now.ends, now.sockets, now.files)
+			.flatMap((descriptors) -> descriptors.keySet().stream())
+			.filter((descriptor) -> descriptor > LAST_STANDARD)
+			.sorted()
+			.toList();
 	}
 
 	/**
@@ -165,7 +310,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return whether it runs
 	 */
 	public boolean isAlive() {
-		return this.status == null;
+		return status() == null;
 	}
 
 	/**
@@ -173,7 +318,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return the status, {@code null} if it was not called
 	 */
 	public @Nullable Integer halted() {
-		return this.halted;
+		return current().halted;
 	}
 
 	/**
@@ -181,7 +326,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @return its end, {@code null} if it runs
 	 */
 	public @Nullable ExitStatus status() {
-		return this.status;
+		return current().status;
 	}
 
 	/**
@@ -197,7 +342,7 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * process's own threads; see {@link #crashHere()}.
 	 */
 	public void crash() {
-		end(new ExitStatus(9, true));
+		current().end(new ExitStatus(9, true));
 	}
 
 	/**
@@ -222,10 +367,43 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 * @param signal the signal
 	 */
 	public void stop(StopSignal signal) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.stop(signal);
+			return;
+		}
 		if (this.handlers.isEmpty()) {
 			end(new ExitStatus(signal.number(), true));
 		}
 		this.handlers.forEach((handler) -> handler.accept(signal));
+	}
+
+	/**
+	 * Have what no second process can have.
+	 * @param what what it is, {@code null} for nothing
+	 */
+	public void exclusive(@Nullable String what) {
+		this.exclusive = what;
+	}
+
+	@Override
+	public @Nullable String exclusive() {
+		return this.exclusive;
+	}
+
+	/**
+	 * Send this process the signal that starts copyovers. Its handler is called on
+	 * another thread.
+	 * @param signal the signal
+	 * @return whether it has a handler
+	 */
+	public boolean trigger(TriggerSignal signal) {
+		Runnable handler = this.triggers.get(signal);
+		if (handler == null) {
+			return false;
+		}
+		new Thread(handler, signal + " handler").start();
+		return true;
 	}
 
 	/**
@@ -240,7 +418,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			while (true) {
 				try {
 					this.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-					return this.status;
+					FakeOperatingSystem next = this.replacement;
+					return (next != null) ? next.awaitEnd(Duration.ofNanos(deadline - System.nanoTime())) : this.status;
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -292,6 +471,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public FakeChild spawn(List<String> command, List<Integer> descriptors) throws IOException {
+		return spawn(command, descriptors, Output.STANDARD);
+	}
+
+	@Override
+	public FakeChild spawn(List<String> command, List<Integer> descriptors, Output output) throws IOException {
 		awaitRunning();
 		if (this.spawnFailure != null) {
 			throw new IOException(this.spawnFailure);
@@ -299,13 +483,138 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		FakeOperatingSystem os = new FakeOperatingSystem(this.program);
 		os.commandLine = List.copyOf(command);
 		os.memoryScore = this.memoryScore;
+		os.files.clear();
+		os.parent = this;
+		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
-			inherit(os, descriptor);
+			inherit(os, descriptor, descriptor);
 		}
+		inherit(os, output.out(), 1);
+		inherit(os, output.err(), 2);
 		FakeChild child = new FakeChild(this, os, os.commandLine);
 		this.children.add(child);
 		os.start(this.program);
 		return child;
+	}
+
+	@Override
+	public Output duplicateOutput() throws IOException {
+		awaitRunning();
+		if (!this.files.containsKey(1) || !this.files.containsKey(2)) {
+			throw new IOException("The output is no file");
+		}
+		int out = nextDescriptor();
+		int err = (this.files.get(1) == this.files.get(2)) ? out : nextDescriptor();
+		this.files.put(out, this.files.get(1));
+		this.files.put(err, this.files.get(2));
+		return new Output(out, err);
+	}
+
+	@Override
+	public void replaceOutput(Output originals) throws IOException {
+		awaitRunning();
+		for (int number : originals.numbers()) {
+			if (!this.files.containsKey(number)) {
+				throw new IOException("Descriptor " + number + " is not open in this process");
+			}
+		}
+		this.files.put(1, this.files.get(originals.out()));
+		this.files.put(2, this.files.get(originals.err()));
+		Stream.of(1, 2).map(this.ends::get).filter(Objects::nonNull).forEach(FakePipe.End::close);
+		closeOutput(originals);
+	}
+
+	@Override
+	public void closeOutput(Output duplicates) {
+		this.files.keySet().removeAll(duplicates.numbers());
+	}
+
+	@Override
+	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+		awaitRunning();
+		if (this.replaceFailure != null) {
+			throw new IOException(this.replaceFailure);
+		}
+		FakeOperatingSystem os = new FakeOperatingSystem(this.program, this.pid);
+		os.commandLine = List.copyOf(command);
+		os.memoryScore = this.memoryScore;
+		os.adoptsOrphans = this.adoptsOrphans;
+		os.children.addAll(this.children);
+		os.files.clear();
+		os.parent = this.parent;
+		os.variables.putAll(this.variables);
+		for (int descriptor : descriptors) {
+			inherit(os, descriptor, descriptor);
+		}
+		inherit(os, 1, 1);
+		inherit(os, 2, 2);
+		os.rewound.addAll(this.rewound);
+		this.replacement = os;
+		end(new ExitStatus(0, false));
+		os.start(os.program);
+		checkRunning();
+	}
+
+	@Override
+	public Supervision prepareSupervision() throws IOException {
+		awaitRunning();
+		if (this.supervisionFailure != null) {
+			throw new IOException(this.supervisionFailure);
+		}
+		FakeSupervision supervision = new FakeSupervision(this);
+		this.supervisions.add(supervision);
+		return supervision;
+	}
+
+	@Override
+	public boolean isAncestor(long pid) {
+		FakeOperatingSystem ancestor = this.parent;
+		boolean direct = true;
+		while (ancestor != null) {
+			FakeOperatingSystem now = ancestor.current();
+			if (now.isAlive() && (direct || now.adoptsOrphans)) {
+				if (now.pid == pid) {
+					return true;
+				}
+				direct = true;
+			}
+			else {
+				direct = false;
+			}
+			ancestor = ancestor.parent;
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable String variable(String name) {
+		return this.variables.get(name);
+	}
+
+	@Override
+	public void adoptOrphans() {
+		awaitRunning();
+		this.adoptsOrphans = true;
+	}
+
+	@Override
+	public StateFile stateFile(Path directory) throws IOException {
+		awaitRunning();
+		if (this.stateFileFailure != null) {
+			throw new IOException(this.stateFileFailure);
+		}
+		int descriptor = nextDescriptor();
+		ByteArrayOutputStream content = new ByteArrayOutputStream();
+		this.files.put(descriptor, content);
+		return new FakeStateFile(descriptor, content);
+	}
+
+	@Override
+	public void backlog(int listener, int length) throws IOException {
+		if (!this.sockets.containsKey(listener)) {
+			throw new IOException("Descriptor " + listener + " is not a listening socket of this process");
+		}
+		this.backlogs.put(listener, length);
 	}
 
 	@Override
@@ -330,12 +639,26 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	@Override
 	public InputStream read(int descriptor) throws IOException {
+		awaitRunning();
+		ByteArrayOutputStream file = this.files.get(descriptor);
+		if (file != null) {
+			// The offset is shared, so that who has not rewound finds the end.
+			byte[] left = this.rewound.contains(descriptor) ? file.toByteArray() : new byte[0];
+			return new ByteArrayInputStream(left) {
+				@Override
+				public void close() {
+					FakeOperatingSystem.this.files.remove(descriptor);
+				}
+			};
+		}
 		return end(descriptor, true).in();
 	}
 
 	@Override
 	public OutputStream write(int descriptor) throws IOException {
-		return end(descriptor, false).out();
+		awaitRunning();
+		OutputStream file = this.files.get(descriptor);
+		return (file != null) ? file : end(descriptor, false).out();
 	}
 
 	@Override
@@ -347,6 +670,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public AutoCloseable onStopSignal(Consumer<StopSignal> handler) {
 		this.handlers.add(handler);
 		return () -> this.handlers.remove(handler);
+	}
+
+	@Override
+	public AutoCloseable onTriggerSignal(TriggerSignal signal, Runnable handler) {
+		this.triggers.put(signal, handler);
+		return () -> this.triggers.remove(signal);
 	}
 
 	@Override
@@ -373,6 +702,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	void suspended(boolean suspended) {
+		FakeOperatingSystem next = this.replacement;
+		if (next != null) {
+			next.suspended(suspended);
+			return;
+		}
 		this.suspended = suspended;
 		this.ends.values().forEach(FakePipe.End::wake);
 	}
@@ -414,19 +748,21 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		}
 	}
 
-	private void inherit(FakeOperatingSystem os, int descriptor) throws IOException {
+	private void inherit(FakeOperatingSystem os, int descriptor, int target) throws IOException {
 		FakePipe.End end = this.ends.get(descriptor);
-		ServerSocketChannel socket = this.sockets.get(descriptor);
 		if (end != null) {
-			os.add(descriptor, end.inherit(os));
+			os.add(target, end.inherit(os));
 		}
-		else if (socket != null) {
-			os.sockets.put(descriptor, socket);
+		else if (this.sockets.containsKey(descriptor)) {
+			os.sockets.put(target, this.sockets.get(descriptor));
+		}
+		else if (this.files.containsKey(descriptor)) {
+			os.files.put(target, this.files.get(descriptor));
 		}
 		else {
 			throw new IOException("Descriptor " + descriptor + " is not open in this process");
 		}
-		os.nextDescriptor = Math.max(os.nextDescriptor, descriptor + 1);
+		os.nextDescriptor = Math.max(os.nextDescriptor, target + 1);
 	}
 
 	private FakePipe.End end(int descriptor, boolean forReading) throws IOException {
@@ -475,6 +811,41 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		 * @throws Exception to end with status 1
 		 */
 		void run(FakeOperatingSystem os, List<String> command) throws Exception;
+
+	}
+
+	private final class FakeStateFile implements StateFile {
+
+		private final int descriptor;
+
+		private final ByteArrayOutputStream content;
+
+		private FakeStateFile(int descriptor, ByteArrayOutputStream content) {
+			this.descriptor = descriptor;
+			this.content = content;
+		}
+
+		@Override
+		public int descriptor() {
+			return this.descriptor;
+		}
+
+		@Override
+		public OutputStream out() {
+			return this.content;
+		}
+
+		@Override
+		public void rewind() {
+			checkRunning();
+			FakeOperatingSystem.this.rewound.add(this.descriptor);
+		}
+
+		@Override
+		public void close() {
+			checkRunning();
+			FakeOperatingSystem.this.files.remove(this.descriptor);
+		}
 
 	}
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,6 +156,39 @@ class FakeOperatingSystemTests {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	@Test
+	void replaceKeepsTheIdAndNamedDescriptorsOnly() throws Exception {
+		AtomicReference<FakeOperatingSystem> replacement = new AtomicReference<>();
+		FakeOperatingSystem os = new FakeOperatingSystem((process, command) -> {
+			replacement.set(process);
+			process.write(Integer.parseInt(command.get(1))).write(7);
+			process.halt(5);
+		});
+		Pipe kept = os.pipe();
+		os.pipe();
+		assertThatExceptionOfType(ProcessEndedError.class)
+			.isThrownBy(() -> os.replace(List.of("other", "" + kept.writeDescriptor()),
+					List.of(kept.readDescriptor(), kept.writeDescriptor())));
+		assertThat(os.awaitEnd(Duration.ofSeconds(30))).isEqualTo(new ExitStatus(5, false));
+		FakeOperatingSystem now = os.current();
+		assertThat(now).isNotSameAs(os).isSameAs(replacement.get());
+		assertThat(now.pid()).isEqualTo(os.pid());
+		assertThat(now.commandLine()).containsExactly("other", "" + kept.writeDescriptor());
+		assertThat(now.openDescriptors()).isEmpty();
+		assertThat(os.isAlive()).isFalse();
+	}
+
+	@Test
+	void replaceWhenItFailsLeavesTheProcessAsItIs() {
+		FakeOperatingSystem os = new FakeOperatingSystem((process, command) -> {
+		});
+		os.pipe();
+		os.failReplace("no");
+		assertThatIOException().isThrownBy(() -> os.replace(List.of("other"), List.of())).withMessage("no");
+		assertThat(os.isAlive()).isTrue();
+		assertThat(os.openDescriptors()).hasSize(2);
 	}
 
 }

@@ -16,10 +16,12 @@
 
 package io.copyover.process;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,9 +41,13 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.ExitStatus;
+import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
 import io.copyover.process.OperatingSystem.StopSignal;
 
@@ -53,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link LinuxOperatingSystem} with real processes.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class LinuxProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -88,6 +94,24 @@ class LinuxProcessTests {
 		}
 		assertThat(read(from)).isEqualTo("hello");
 		assertThat(cat.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void spawnWhenOutputIsGivenWritesToIt() throws Exception {
+		Pipe out = this.os.pipe();
+		Pipe err = this.os.pipe();
+		Child child = this.os.spawn(List.of("/bin/sh", "-c", "echo out; echo err >&2"), List.of(),
+				new Output(out.writeDescriptor(), err.writeDescriptor()));
+		this.children.add(child);
+		out.closeWrite();
+		err.closeWrite();
+		assertThat(read(out)).isEqualTo("out\n");
+		assertThat(read(err)).isEqualTo("err\n");
+	}
+
+	@Test
+	void replaceOutputPutsTheOriginalsInPlaceAndLeaksNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "output"))).containsExactly("one three two one three two 0");
 	}
 
 	@Test
@@ -363,6 +387,107 @@ class LinuxProcessTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void triggerSignalReachesItsHandlerAndStopsNothing(TriggerSignal signal) throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from, List.of(), signal);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			assertThat(child.signal(signal)).isTrue();
+			assertThat(read(in, "triggered ")).isEqualTo("triggered ");
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		assertThat(child.signal(signal)).isFalse();
+	}
+
+	@Test
+	void triggerSignalWhenTheFlightRecorderUsesItTooIsIgnored() throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawnTrigger(from,
+				List.of("-XX:StartFlightRecording:filename=" + this.directory.resolve("flight.jfr")),
+				TriggerSignal.USR2);
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "listening ")).isEqualTo("listening ");
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			assertThat(child.signal(TriggerSignal.USR2)).isTrue();
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+	}
+
+	@Test
+	void triggerSignalWhenTheJvmMayNotHaveItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		spawnTrigger(from, List.of("-Xrs"), TriggerSignal.HUP);
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("The JVM keeps SIGHUP for itself, as it does with SIGHUP when it is started with -Xrs");
+	}
+
+	@Test
+	void triggerSignalWhenTheProcessIgnoresItIsRefused() throws Exception {
+		Pipe from = this.os.pipe();
+		List<String> command = new ArrayList<>(List.of("nohup"));
+		command.addAll(ChildMain.command(this.os.jvmOptions(), "trigger", "HUP", "" + from.writeDescriptor()));
+		spawn(command, List.of(from.writeDescriptor()));
+		from.closeWrite();
+		assertThat(new String(from.in().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("This process ignores SIGHUP, as one does that is started by nohup");
+	}
+
+	@Test
+	void triggerSignalToAProcessThatDoesNotHandleItIsNotSent() throws Exception {
+		Child child = spawn(List.of("sleep", "60"), List.of());
+		assertThat(child.signal(TriggerSignal.USR1)).isFalse();
+		assertThat(child.awaitExit(Duration.ZERO)).isNull();
+	}
+
+	private Child spawnTrigger(Pipe from, List<String> options, TriggerSignal signal) throws Exception {
+		List<String> all = new ArrayList<>(this.os.jvmOptions());
+		all.addAll(options);
+		Child child = spawn(ChildMain.command(all, "trigger", signal.name(), "" + from.writeDescriptor()),
+				List.of(from.writeDescriptor()));
+		from.closeWrite();
+		return child;
+	}
+
+	private static String read(InputStream in, String expected) throws Exception {
+		return new String(in.readNBytes(expected.length()), StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "file" })
+	void exclusiveFindsAPortWhereverItsOptionIs(String where) throws Exception {
+		String option = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + freePort();
+		Path file = Files.writeString(this.directory.resolve("options"), option);
+		List<String> options = switch (where) {
+			case "" -> List.of(option);
+			case "file" -> List.of("@" + file);
+			default -> List.of();
+		};
+		ProcessBuilder builder = new ProcessBuilder(ChildMain.command(options, "exclusive"));
+		if (options.isEmpty()) {
+			builder.environment().put(where, option);
+		}
+		assertThat(outputOf(builder)).contains("the debugger's port " + option.substring(option.lastIndexOf(':') + 1));
+	}
+
+	@Test
+	void exclusiveWhenNoPortIsFixedIsNothing() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "exclusive"), "C.UTF-8")).isEqualTo("null");
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
 	@Test
 	void normalStartLoadsNoNativePart() throws Exception {
 		assertThat(outputOf(ChildMain.command(List.of(), "start"), "C.UTF-8")).isEqualTo("ok");
@@ -421,6 +546,53 @@ class LinuxProcessTests {
 		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
 		assertThat(outputOf(concat(shell, ChildMain.command(List.of(), "pass-on", "x")), "C.UTF-8"))
 			.isEqualTo("x|exit status 0");
+	}
+
+	@Test
+	void replaceKeepsTheIdAndNamedDescriptorsOnly() throws Exception {
+		Pipe from = this.os.pipe();
+		int kept = from.writeDescriptor();
+		String script = "exec >/dev/fd/" + kept + "; echo $$; ls /proc/$$/fd; grep SigBlk /proc/self/status; env";
+		Child child = spawn(ChildMain.command(List.of(), "replace", "" + kept, "/bin/sh", "-c", script), List.of(kept));
+		from.closeWrite();
+		List<String> lines = read(from).lines().toList();
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
+		assertThat(lines.get(0)).isEqualTo("" + child.pid());
+		assertThat(lines.subList(1, 5)).containsExactlyInAnyOrder("0", "1", "2", "" + kept);
+		assertThat(lines.get(5)).isEqualTo("SigBlk:\t0000000000000000");
+		assertThat(lines).contains("PATH=" + System.getenv("PATH"));
+	}
+
+	@Test
+	void replaceWhenItFailsLeavesTheProcessAsItWas() throws Exception {
+		Path file = Files.createFile(this.directory.resolve("text"));
+		assertThat(file.toFile().setExecutable(true)).isTrue();
+		assertThat(outputOf(ChildMain.command(List.of(), "replace", "0", file.toString()), "C.UTF-8"))
+			.matches("This process could not be replaced by '.*': Exec format error\\|socket:\\[\\d+]");
+	}
+
+	@Test
+	void replaceWhenTheCommandIsWrongSaysSo() {
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/no/such/program"), List.of()))
+			.withMessage("The program '/no/such/program' does not exist");
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo", "a\0b"), List.of()))
+			.withMessageStartingWith("Argument 1 contains a NUL");
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo"), List.of(2000)))
+			.withMessage("Descriptor 2000 is not open in this process");
+	}
+
+	@Test
+	void adoptOrphansHoldsWhenTheProcessIsReplaced() throws Exception {
+		Process process = new ProcessBuilder(ChildMain.command(List.of(), "orphans")).start();
+		try (BufferedReader in = process.inputReader()) {
+			ProcessHandle orphan = ProcessHandle.of(Long.parseLong(in.readLine())).orElseThrow();
+			assertThat(in.readLine()).isEqualTo("" + process.pid());
+			assertThat(orphan.parent()).contains(process.toHandle());
+			orphan.destroy();
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
 	}
 
 	private Child spawn(List<String> command, List<Integer> descriptors) throws IOException {

@@ -20,6 +20,7 @@ import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.security.core.userdetails.UserDetails;
 
 /**
  * The settings of the sample application.
@@ -27,7 +28,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param users who may sign in
  */
 @ConfigurationProperties("sample")
-record SampleProperties(@DefaultValue List<User> users) {
+public record SampleProperties(@DefaultValue List<User> users) {
+
+	/**
+	 * Return who may sign in, as Spring Security wants it.
+	 * @return the users
+	 */
+	public List<UserDetails> userDetails() {
+		return this.users.stream().map(User::details).toList();
+	}
 
 	/**
 	 * Someone who may sign in.
@@ -37,6 +46,13 @@ record SampleProperties(@DefaultValue List<User> users) {
 	 * @param roles the roles
 	 */
 	record User(String name, String password, @DefaultValue List<String> roles) {
+
+		UserDetails details() {
+			return org.springframework.security.core.userdetails.User.withUsername(this.name)
+				.password("{noop}" + this.password)
+				.roles(this.roles.toArray(String[]::new))
+				.build();
+		}
 
 	}
 

@@ -16,14 +16,14 @@
 
 package io.copyover.sample;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -34,6 +34,7 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
  * hand over.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.SERVLET)
 class SecurityConfiguration {
 
 	@Bean
@@ -57,14 +58,7 @@ class SecurityConfiguration {
 
 	@Bean
 	UserDetailsService users(SampleProperties properties) {
-		return new InMemoryUserDetailsManager(properties.users().stream().map(this::toUserDetails).toList());
-	}
-
-	private UserDetails toUserDetails(SampleProperties.User user) {
-		return User.withUsername(user.name())
-			.password("{noop}" + user.password())
-			.roles(user.roles().toArray(String[]::new))
-			.build();
+		return new InMemoryUserDetailsManager(properties.userDetails());
 	}
 
 }

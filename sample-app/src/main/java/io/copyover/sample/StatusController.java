@@ -17,12 +17,14 @@
 package io.copyover.sample;
 
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Controller;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.bind.annotation.RestController;
 
 import io.copyover.Copyover;
 import io.copyover.CopyoverStatus;
@@ -30,7 +32,7 @@ import io.copyover.CopyoverStatus;
 /**
  * Tells the page what it shows, and signs its user in.
  */
-@Controller
+@RestController
 class StatusController {
 
 	private final Visits visits;
@@ -43,12 +45,17 @@ class StatusController {
 	}
 
 	@GetMapping("/api/status")
-	@ResponseBody
-	Status status(HttpServletRequest request) {
+	Status status(@Nullable Authentication user) {
 		CopyoverStatus status = this.copyover.status();
 		return new Status(status.pid(), status.generation(), this.visits.count(),
-				ManagementFactory.getRuntimeMXBean().getUptime(), request.getRemoteUser(),
-				request.isUserInRole("COPYOVER"));
+				ManagementFactory.getRuntimeMXBean().getUptime(), (user != null) ? user.getName() : null,
+				mayCopyover(user));
+	}
+
+	private static boolean mayCopyover(@Nullable Authentication user) {
+		return user != null && user.getAuthorities()
+			.stream()
+			.anyMatch((authority) -> "ROLE_COPYOVER".equals(authority.getAuthority()));
 	}
 
 	/**
@@ -56,8 +63,8 @@ class StatusController {
 	 * @return where to go then
 	 */
 	@GetMapping("/admin")
-	String signIn() {
-		return "redirect:/";
+	ResponseEntity<Void> signIn() {
+		return ResponseEntity.status(HttpStatus.FOUND).location(URI.create("/")).build();
 	}
 
 	/**

@@ -37,7 +37,7 @@ final class LoadClient implements Runnable {
 
 	private static final int FAILURES_MAX = 20;
 
-	private final int port;
+	private final Connection.Listener listener;
 
 	private final String method;
 
@@ -55,9 +55,9 @@ final class LoadClient implements Runnable {
 
 	private volatile boolean stopped;
 
-	LoadClient(int port, String method, String path, int bytes, boolean keepAlive, Consumer<Long> visits,
-			Consumer<String> failures) {
-		this.port = port;
+	LoadClient(Connection.Listener listener, String method, String path, int bytes, boolean keepAlive,
+			Consumer<Long> visits, Consumer<String> failures) {
+		this.listener = listener;
 		this.method = method;
 		this.path = path;
 		this.body = new byte[bytes];
@@ -79,8 +79,8 @@ final class LoadClient implements Runnable {
 		Instant end = Instant.now().plus(LIFETIME);
 		int failed = 0;
 		while (!this.stopped && failed < FAILURES_MAX && Instant.now().isBefore(end)) {
-			try (Wire wire = new Wire(this.port, ANSWER_TIMEOUT)) {
-				converse(wire);
+			try (Connection connection = this.listener.connect(ANSWER_TIMEOUT)) {
+				converse(connection);
 			}
 			catch (IOException | RuntimeException ex) {
 				failed++;
@@ -89,11 +89,11 @@ final class LoadClient implements Runnable {
 		}
 	}
 
-	private void converse(Wire wire) throws IOException {
+	private void converse(Connection connection) throws IOException {
 		boolean more = true;
 		while (more && !this.stopped) {
 			this.requests.incrementAndGet();
-			Answer answer = wire.send(this.method, this.path, this.body,
+			Answer answer = connection.send(this.method, this.path, this.body,
 					List.of(this.keepAlive ? "Connection: keep-alive" : "Connection: close"));
 			check(answer);
 			more = this.keepAlive && !answer.closes();

@@ -42,10 +42,16 @@ final class LoadClients implements AutoCloseable {
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	private final int port;
+	private final List<Connection.Listener> listeners;
 
-	private LoadClients(int port) {
-		this.port = port;
+	private final long before;
+
+	private final boolean alwaysKeepAlive;
+
+	private LoadClients(SampleProcess sample) {
+		this.listeners = sample.listeners();
+		this.before = sample.visits();
+		this.alwaysKeepAlive = sample.server().http2();
 	}
 
 	/**
@@ -54,7 +60,7 @@ final class LoadClients implements AutoCloseable {
 	 * @return the clients
 	 */
 	static LoadClients ten(SampleProcess sample) {
-		return new LoadClients(sample.port()).add("POST", "/api/visits", KIBIBYTES_16, true)
+		return new LoadClients(sample).add("POST", "/api/visits", KIBIBYTES_16, true)
 			.add("POST", "/api/visits", 0, true)
 			.add("POST", "/api/visits", KIBIBYTES_16, false)
 			.add("POST", "/api/visits", 0, false)
@@ -73,7 +79,7 @@ final class LoadClients implements AutoCloseable {
 	 * @return the clients
 	 */
 	static LoadClients few(SampleProcess sample) {
-		return new LoadClients(sample.port()).add("POST", "/api/slow?millis=20", KIBIBYTES_16, true)
+		return new LoadClients(sample).add("POST", "/api/slow?millis=20", KIBIBYTES_16, true)
 			.add("POST", "/api/slow?millis=20", 0, false)
 			.add("POST", "/api/deferred?millis=50", 0, true)
 			.start();
@@ -86,7 +92,7 @@ final class LoadClients implements AutoCloseable {
 	 * @return the clients
 	 */
 	static LoadClients many(SampleProcess sample, int count) {
-		LoadClients clients = new LoadClients(sample.port());
+		LoadClients clients = new LoadClients(sample);
 		for (int i = 0; i < count; i++) {
 			clients.add("POST", "/api/slow?millis=20", 0, false);
 		}
@@ -94,8 +100,9 @@ final class LoadClients implements AutoCloseable {
 	}
 
 	private LoadClients add(String method, String path, int bytes, boolean keepAlive) {
-		this.clients
-			.add(new LoadClient(this.port, method, path, bytes, keepAlive, this.visits::add, this.failures::add));
+		Connection.Listener listener = this.listeners.get(this.clients.size() % this.listeners.size());
+		this.clients.add(new LoadClient(listener, method, path, bytes, keepAlive || this.alwaysKeepAlive,
+				this.visits::add, this.failures::add));
 		return this;
 	}
 
@@ -115,14 +122,14 @@ final class LoadClients implements AutoCloseable {
 
 	/**
 	 * End all clients, each after its request, and check that none failed and that every
-	 * visit of this process line was given out once.
+	 * visit since they began was given out once.
 	 * @param sample whom they asked, and nobody else did
 	 */
 	void assertNothingLost(SampleProcess sample) throws InterruptedException {
 		stop();
 		assertThat(this.failures).as("failed requests of %d", requests()).isEmpty();
 		assertThat(this.clients).allSatisfy((client) -> assertThat(client.requests()).isPositive());
-		VisitLedger.assertComplete(this.visits, sample.visits());
+		VisitLedger.assertComplete(this.visits, this.before, sample.visits());
 	}
 
 	void assertNoFailure() {

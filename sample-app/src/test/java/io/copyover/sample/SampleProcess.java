@@ -30,13 +30,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The packaged sample application in a process of its own, and all its successors.
@@ -44,6 +49,11 @@ import org.awaitility.Awaitility;
 final class SampleProcess implements AutoCloseable {
 
 	static final String ADMIN = basic("admin");
+
+	/**
+	 * Where the JVM of the samples is: another one than that of the tests, on request.
+	 */
+	static final Path JAVA_HOME = Path.of(System.getProperty("sample.java-home", System.getProperty("java.home")));
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -53,23 +63,47 @@ final class SampleProcess implements AutoCloseable {
 
 	private final int port = freePort();
 
+	private final SampleServer server;
+
 	private final Path log;
 
 	private final Process process;
 
 	private SampleProcess(Path directory, List<String> launcher, String... args) throws IOException {
+		this(directory, Map.of(), launcher, SampleServer.of("tomcat"), args);
+	}
+
+	private SampleProcess(Path directory, Map<String, String> environment, List<String> launcher, SampleServer server,
+			String... args) throws IOException {
+		this.server = server;
 		this.log = Files.createTempFile(directory, "sample", ".out");
 		List<String> command = new ArrayList<>(launcher);
 		command.addAll(List.of("--spring.profiles.active=bench", "--server.port=" + this.port, this.line.mark()));
+		command.addAll(server.arguments());
 		command.addAll(List.of(args));
-		this.process = new ProcessBuilder(command).redirectErrorStream(true)
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
-			.redirectOutput(this.log.toFile())
-			.start();
+			.redirectOutput(this.log.toFile());
+		builder.environment().putAll(environment);
+		this.process = builder.start();
 	}
 
 	static SampleProcess start(Path directory, String... args) throws IOException {
 		return startJar(directory, Path.of(System.getProperty("sample.jar")), args);
+	}
+
+	/**
+	 * Start a process on any server, from the image that is quick to start.
+	 */
+	static SampleProcess startOn(SampleServer server, Path directory, String... args) throws IOException {
+		return startOn(server, directory, List.of(), args);
+	}
+
+	static SampleProcess startOn(SampleServer server, Path directory, List<String> options, String... args)
+			throws IOException {
+		List<String> launcher = java(options.toArray(String[]::new));
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, Map.of(), launcher, server, args).await();
 	}
 
 	/**
@@ -83,6 +117,35 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
 		return new SampleProcess(directory, java("-jar", jar.toString()), args).await();
+	}
+
+	/**
+	 * Start a process by a command that executes what follows it.
+	 */
+	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(wrapper);
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
+	 * Start a process that may open so many descriptors.
+	 */
+	static SampleProcess startLimited(Path directory, int descriptors, String... args) throws IOException {
+		List<String> launcher = new ArrayList<>(
+				List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
+		return new SampleProcess(directory, launcher, args).await();
+	}
+
+	/**
+	 * Start a process with variables in its environment.
+	 */
+	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {
+		List<String> launcher = java("-jar", System.getProperty("sample.jar"));
+		return new SampleProcess(directory, environment, launcher, SampleServer.of("tomcat"), args).await();
 	}
 
 	/**
@@ -164,6 +227,43 @@ final class SampleProcess implements AutoCloseable {
 				.orElse(null), Objects::nonNull);
 	}
 
+	/**
+	 * Connect to the main listener as the clients of this server do.
+	 */
+	Connection connect(Duration timeout) {
+		try {
+			return this.server.connect(this.port, timeout);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Wire wire(int port) {
+		try {
+			return new Wire(port, PATIENCE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Return the listeners that serve the application.
+	 */
+	List<Connection.Listener> listeners() {
+		List<Connection.Listener> listeners = new ArrayList<>();
+		listeners.add((timeout) -> this.server.connect(this.port, timeout));
+		if (this.server.furtherPort() > 0) {
+			listeners.add((timeout) -> new Wire(this.server.furtherPort(), timeout));
+		}
+		return listeners;
+	}
+
+	SampleServer server() {
+		return this.server;
+	}
+
 	Answer get(String path, String... headers) {
 		return send("GET", path, NOTHING, headers);
 	}
@@ -173,8 +273,12 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	Answer send(String method, String path, byte[] body, String... headers) {
-		try (Wire wire = new Wire(this.port, PATIENCE)) {
-			return wire.send(method, path, body,
+		return send(connect(PATIENCE), method, path, body, headers);
+	}
+
+	private static Answer send(Connection opened, String method, String path, byte[] body, String... headers) {
+		try (Connection connection = opened) {
+			return connection.send(method, path, body,
 					Stream.concat(Arrays.stream(headers), Stream.of("Connection: close")).toList());
 		}
 		catch (IOException ex) {
@@ -183,7 +287,22 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	Answer copyover(String... args) {
-		return post("/actuator/copyover" + query(args), ADMIN);
+		return endpoint("POST", query(args));
+	}
+
+	/**
+	 * Ask the endpoint how it went.
+	 */
+	JsonNode status() {
+		return endpoint("GET", "").json();
+	}
+
+	private Answer endpoint(String method, String query) {
+		String path = "/actuator/copyover" + query;
+		if (this.server.managementPort() == 0) {
+			return send(method, path, NOTHING, ADMIN);
+		}
+		return send(wire(this.server.managementPort()), method, path, NOTHING, ADMIN);
 	}
 
 	CompletableFuture<Answer> copyoverAsync(String... args) {
@@ -196,9 +315,22 @@ final class SampleProcess implements AutoCloseable {
 			.collect(Collectors.joining("&", (args.length > 0) ? "?" : "", ""));
 	}
 
+	/**
+	 * Wait for the end of the process that was started here.
+	 * @return its exit status
+	 */
+	int awaitEnd() throws InterruptedException {
+		assertThat(this.process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).as("its end").isTrue();
+		return this.process.exitValue();
+	}
+
+	/**
+	 * End all generations, and the supervisor that the first may have become.
+	 */
 	@Override
 	public void close() {
 		this.line.end();
+		this.process.destroyForcibly();
 	}
 
 	/**
@@ -206,13 +338,12 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static List<String> java(String... args) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC"));
+				List.of(JAVA_HOME.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		command.addAll(List.of(args));
 		return command;
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}

@@ -30,26 +30,27 @@ class VisitLedgerTests {
 
 	@Test
 	void assertCompleteWhenEachIsThereOnceInAnyOrderPasses() {
-		assertThatCode(() -> VisitLedger.assertComplete(List.of(2L, 3L, 1L), 3)).doesNotThrowAnyException();
+		assertThatCode(() -> VisitLedger.assertComplete(List.of(2L, 3L, 1L), 0, 3)).doesNotThrowAnyException();
 	}
 
 	@Test
 	void assertCompleteWhenOneIsMissingFails() {
-		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 3L), 3))
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 3L), 0, 3))
 			.withMessageContaining("missing");
 	}
 
 	@Test
 	void assertCompleteWhenOneIsThereTwiceFails() {
 		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 2L, 2L), 2))
+			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 2L, 2L), 0, 2))
 			.withMessageContaining("twice");
 	}
 
 	@Test
 	void assertCompleteWhenBeyondTheLastFails() {
 		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 2L), 1));
+			.isThrownBy(() -> VisitLedger.assertComplete(List.of(1L, 2L), 0, 1));
 	}
 
 }

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,27 +31,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * One connection of a client that hides nothing: it never retries, and everything that
  * goes wrong on the wire is an exception.
  */
-final class Wire implements Closeable {
+final class Wire implements Connection {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
-	private final InputStream in;
+	private final int localPort;
+
+	private @Nullable InputStream in;
 
 	Wire(int port, Duration timeout) throws IOException {
-		this.socket.setTcpNoDelay(true);
-		this.socket.setSoTimeout((int) timeout.toMillis());
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-				(int) CONNECT_TIMEOUT.toMillis());
-		this.in = new BufferedInputStream(this.socket.getInputStream());
+		this(port, timeout, null);
 	}
 
-	Answer send(String method, String path, byte[] body, List<String> headers) throws IOException {
+	/**
+	 * Connect, and leave the handshake of TLS to the first request.
+	 */
+	Wire(int port, Duration timeout, @Nullable SSLContext tls) throws IOException {
+		Socket plain = new Socket();
+		plain.setTcpNoDelay(true);
+		plain.setSoTimeout((int) timeout.toMillis());
+		plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) CONNECT_TIMEOUT.toMillis());
+		this.localPort = plain.getLocalPort();
+		this.socket = (tls != null) ? tls.getSocketFactory().createSocket(plain, "localhost", port, true) : plain;
+	}
+
+	@Override
+	public Answer send(String method, String path, byte[] body, List<String> headers) throws IOException {
 		begin(method, path, body.length, body, headers);
 		return receive();
 	}
@@ -71,6 +85,13 @@ final class Wire implements Closeable {
 	}
 
 	/**
+	 * Send more of a request's body.
+	 */
+	void more(byte[] piece) throws IOException {
+		this.socket.getOutputStream().write(piece);
+	}
+
+	/**
 	 * Send the rest of a request's body.
 	 */
 	Answer end(byte[] rest) throws IOException {
@@ -79,10 +100,13 @@ final class Wire implements Closeable {
 	}
 
 	int localPort() {
-		return this.socket.getLocalPort();
+		return this.localPort;
 	}
 
 	private Answer receive() throws IOException {
+		if (this.in == null) {
+			this.in = new BufferedInputStream(this.socket.getInputStream());
+		}
 		int status = Integer.parseInt(line().split(" ")[1]);
 		Map<String, String> headers = new HashMap<>();
 		for (String line = line(); !line.isEmpty(); line = line()) {
@@ -97,7 +121,10 @@ final class Wire implements Closeable {
 			return chunks();
 		}
 		String length = headers.get("content-length");
-		return (length != null) ? bytes(Integer.parseInt(length)) : new byte[0];
+		if (length != null) {
+			return bytes(Integer.parseInt(length));
+		}
+		return "close".equalsIgnoreCase(headers.get("connection")) ? this.in.readAllBytes() : new byte[0];
 	}
 
 	private byte[] chunks() throws IOException {

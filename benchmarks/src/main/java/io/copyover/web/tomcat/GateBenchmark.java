@@ -36,7 +36,9 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.copyover.process.LinuxOperatingSystem;
+import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
+import io.copyover.web.SharedListener;
 
 /**
  * What the open gate costs a request on Tomcat: all that happens to it before and after
@@ -85,8 +87,9 @@ public class GateBenchmark {
 		@Setup
 		public void prepare() {
 			this.protocol.setAdapter(new NoApplication());
-			this.protocol.setControl(new TrafficControl(GateSettings.defaults(() -> Set.of("/actuator/copyover")),
-					new SharedListener(new LinuxOperatingSystem()), new byte[32]));
+			this.protocol
+				.setControl(new TrafficControl(new Gate(), GateSettings.defaults(() -> Set.of("/actuator/copyover")),
+						new SharedListener(new LinuxOperatingSystem()), new byte[32]));
 		}
 
 	}

@@ -142,6 +142,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	/**
 	 * Tell whether the current thread may not write: only the one that finishes the
 	 * request may then, and it has the lock of the connection.
+	 * @return {@code true} if it may not
 	 */
 	private boolean isShut() {
 		SocketWrapperBase<?> socket = this.processor.socket();

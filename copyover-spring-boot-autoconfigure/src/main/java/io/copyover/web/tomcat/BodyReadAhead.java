@@ -34,13 +34,13 @@ final class BodyReadAhead {
 
 	private final Request request;
 
-	private final CopyoverHttp11Processor processor;
+	private final ClientConnection client;
 
 	private final GateSettings settings;
 
-	BodyReadAhead(Request request, CopyoverHttp11Processor processor, GateSettings settings) {
+	BodyReadAhead(Request request, ClientConnection client, GateSettings settings) {
 		this.request = request;
-		this.processor = processor;
+		this.client = client;
 		this.settings = settings;
 	}
 
@@ -67,7 +67,7 @@ final class BodyReadAhead {
 	 * malformed
 	 */
 	ReplayedBody read() throws IOException {
-		SocketWrapperBase<?> socket = this.processor.socket();
+		SocketWrapperBase<?> socket = this.client.socket();
 		if (socket == null) {
 			throw new IOException("The connection is closed");
 		}
@@ -91,7 +91,7 @@ final class BodyReadAhead {
 	}
 
 	private ReplayedBody readChunked(RawBody raw, BodyBuffer buffer) throws IOException {
-		CopyoverHttp11Protocol protocol = this.processor.protocol();
+		CopyoverHttp11Protocol protocol = this.client.protocol();
 		ChunkedInputFilter filter = new ChunkedInputFilter(this.request, protocol.getMaxTrailerSize(),
 				protocol.allowedTrailers(), protocol.getMaxExtensionSize(), protocol.getMaxSwallowSize());
 		filter.setBuffer(raw);

@@ -16,6 +16,7 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,8 @@ final class Connections {
 	private final Set<SocketWrapperBase<?>> busy = ConcurrentHashMap.newKeySet();
 
 	private final Set<SocketWrapperBase<?>> upgraded = ConcurrentHashMap.newKeySet();
+
+	private final Map<SocketWrapperBase<?>, Http2Connection> http2 = new ConcurrentHashMap<>();
 
 	private final Map<SocketWrapperBase<?>, Thread> serving = new ConcurrentHashMap<>();
 
@@ -96,6 +99,42 @@ final class Connections {
 	}
 
 	/**
+	 * Remember that a connection speaks HTTP/2, until {@link #closed}.
+	 * @param socket the connection
+	 * @param connection what knows its streams
+	 */
+	void speaksHttp2(SocketWrapperBase<?> socket, Http2Connection connection) {
+		this.http2.put(socket, connection);
+		if (socket.isClosed()) {
+			closed(socket);
+		}
+	}
+
+	void closed(SocketWrapperBase<?> socket) {
+		this.http2.remove(socket);
+	}
+
+	/**
+	 * Return the open connections that speak HTTP/2.
+	 * @return the connections
+	 */
+	Collection<Http2Connection> http2() {
+		return this.http2.values();
+	}
+
+	/**
+	 * Have the client of a connection go on elsewhere, if it speaks HTTP/2.
+	 * @param socket the connection
+	 * @param over whether the time for idle connections is over
+	 */
+	void moveStreamsOn(SocketWrapperBase<?> socket, boolean over) {
+		Http2Connection connection = this.http2.get(socket);
+		if (connection != null) {
+			connection.moveOn(over);
+		}
+	}
+
+	/**
 	 * Close a connection unless a request is in progress on it, or an answer is still
 	 * being sent.
 	 * @param socket the connection
@@ -107,7 +146,7 @@ final class Connections {
 		}
 		try {
 			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
-			if (!isBusy(socket) && !isUpgraded(socket) && !sending) {
+			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending) {
 				socket.close();
 			}
 		}

@@ -35,6 +35,7 @@ import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.handover.Participant.Listener;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.Relay;
+import io.copyover.web.RelayTls;
 
 /**
  * One connector whose listening socket is handed on, with what is its own: the socket,
@@ -103,10 +104,8 @@ final class ConnectorTraffic {
 		if (protocol == null) {
 			throw unsupported(this.connector, "leave the protocol of the web server factory as it is");
 		}
-		if (protocol.isSSLEnabled()) {
-			throw unsupported("Tomcat's connector uses TLS", "terminate TLS in front of the application");
-		}
 		if (protocol.findUpgradeProtocols().length > 0) {
+			// Handed over in tests, but bodies on their way may stall until a rollback.
 			throw unsupported("Tomcat's connector offers HTTP/2", "set server.http2.enabled to false");
 		}
 		if (protocol.endpoint().isRunning() && this.control.listener().channel() == null) {
@@ -153,6 +152,11 @@ final class ConnectorTraffic {
 		if (protocol() == null) {
 			throw missing(inherited);
 		}
+		if (!inherited.scheme().equals(scheme())) {
+			// Clients with connections to the predecessor could not go on.
+			throw new CopyoverException("The server is configured for " + scheme() + " on port " + inherited.port()
+					+ ", but its predecessor serves " + inherited.scheme() + " there");
+		}
 		this.control.listener().inherit(inherited);
 	}
 
@@ -172,12 +176,17 @@ final class ConnectorTraffic {
 		}
 		try {
 			return new Listener(this.name, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address));
+					this.operatingSystem.listenerDescriptor(address), scheme());
 		}
 		catch (IOException ex) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
 					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
 		}
+	}
+
+	private String scheme() {
+		CopyoverHttp11Protocol protocol = protocol();
+		return (protocol != null && protocol.isSSLEnabled()) ? "https" : "http";
 	}
 
 	private @Nullable InetSocketAddress localAddress() {
@@ -197,7 +206,8 @@ final class ConnectorTraffic {
 	void forward() {
 		InetSocketAddress target = localAddress();
 		if (target != null) {
-			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT));
+			RelayTls tls = scheme().equals("https") ? new RelayTls(this.control.secret()) : null;
+			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT, tls));
 		}
 		try {
 			this.control.listener().close();
@@ -215,6 +225,14 @@ final class ConnectorTraffic {
 	Set<SocketWrapperBase<NioChannel>> openConnections() {
 		CopyoverHttp11Protocol protocol = protocol();
 		return (protocol != null) ? protocol.endpoint().openConnections() : Set.of();
+	}
+
+	/**
+	 * Have the clients of HTTP/2 connections go on elsewhere.
+	 * @param over whether the time for idle connections is over
+	 */
+	void moveStreamsOn(boolean over) {
+		this.control.connections().http2().forEach((connection) -> connection.moveOn(over));
 	}
 
 	void closeIdleConnections() {

@@ -19,16 +19,22 @@ package io.copyover.web.tomcat;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Set;
+
+import javax.net.ssl.SSLEngine;
 
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
-import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.net.openssl.ciphers.Cipher;
+import org.apache.tomcat.util.net.openssl.ciphers.Group;
+import org.apache.tomcat.util.net.openssl.ciphers.SignatureScheme;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.web.Gate;
+import io.copyover.web.RelayTls;
 import io.copyover.web.SharedListener;
 
 /**
@@ -106,9 +112,33 @@ final class CopyoverEndpoint extends NioEndpoint {
 	}
 
 	@Override
-	protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket,
-			SocketEvent event) {
-		return new ParkingProcessor(socket, event);
+	public void setHandler(Handler<NioChannel> handler) {
+		super.setHandler(new ParkingHandler(handler));
+	}
+
+	/**
+	 * Make the TLS of a connection. A process that sends requests on has no client
+	 * certificate to show. Whoever comes under its server name can do nothing without the
+	 * secret ({@link GateAdapter}).
+	 */
+	@Override
+	protected SSLEngine createSSLEngine(@Nullable String name, List<Cipher> ciphers, List<String> protocols,
+			List<String> versions, List<Group> groups, List<SignatureScheme> schemes) {
+		SSLEngine engine = super.createSSLEngine(name, ciphers, protocols, versions, groups, schemes);
+		if (isForRelays(name)) {
+			engine.setNeedClientAuth(false);
+			engine.setWantClientAuth(false);
+		}
+		return engine;
+	}
+
+	@Override
+	public boolean checkSni(@Nullable String name, String host) {
+		return isForRelays(name) || super.checkSni(name, host);
+	}
+
+	private boolean isForRelays(@Nullable String name) {
+		return this.control != null && RelayTls.SERVER_NAME.equals(name);
 	}
 
 	private boolean park(SocketWrapperBase<NioChannel> socket) {
@@ -129,18 +159,44 @@ final class CopyoverEndpoint extends NioEndpoint {
 
 	/**
 	 * Leaves a connection as it is, instead of keeping a thread until the gate opens.
+	 * With TLS that is after the handshake: what is looked at is in clear text.
 	 */
-	private final class ParkingProcessor extends SocketProcessor {
+	private final class ParkingHandler implements Handler<NioChannel> {
 
-		private ParkingProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
-			super(socket, event);
+		private final Handler<NioChannel> delegate;
+
+		private ParkingHandler(Handler<NioChannel> delegate) {
+			this.delegate = delegate;
 		}
 
 		@Override
-		protected void doRun() {
-			if (this.event != SocketEvent.OPEN_READ || !park(this.socketWrapper)) {
-				super.doRun();
+		public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+			return (event == SocketEvent.OPEN_READ && park(socket)) ? SocketState.SUSPENDED
+					: this.delegate.process(socket, event);
+		}
+
+		@Override
+		public Object getGlobal() {
+			return this.delegate.getGlobal();
+		}
+
+		@Override
+		public void release(SocketWrapperBase<NioChannel> socket) {
+			TrafficControl traffic = CopyoverEndpoint.this.control;
+			if (traffic != null) {
+				traffic.connections().closed(socket);
 			}
+			this.delegate.release(socket);
+		}
+
+		@Override
+		public void pause() {
+			this.delegate.pause();
+		}
+
+		@Override
+		public void recycle() {
+			this.delegate.recycle();
 		}
 
 	}

@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import io.copyover.web.Origin;
  * A processor whose requests pass the gate, and whose forwarded requests look as they did
  * to the process that got them from the client.
  */
-final class CopyoverHttp11Processor extends Http11Processor {
+final class CopyoverHttp11Processor extends Http11Processor implements ClientConnection {
 
 	private final CopyoverHttp11Protocol protocol;
 
@@ -38,10 +39,12 @@ final class CopyoverHttp11Processor extends Http11Processor {
 
 	private @Nullable Origin origin;
 
+	private @Nullable SSLSupport ownSslSupport;
+
 	CopyoverHttp11Processor(CopyoverHttp11Protocol protocol, Adapter adapter, TrafficControl control) {
 		super(protocol, adapter);
 		this.protocol = protocol;
-		this.gateAdapter = new GateAdapter(adapter, this, new AnswerGuard(this, this.response, control), control);
+		this.gateAdapter = new GateAdapter(adapter, this, control, true, new AnswerGuard(this, this.response, control));
 	}
 
 	@Override
@@ -49,28 +52,40 @@ final class CopyoverHttp11Processor extends Http11Processor {
 		return this.gateAdapter;
 	}
 
-	CopyoverHttp11Protocol protocol() {
+	@Override
+	public CopyoverHttp11Protocol protocol() {
 		return this.protocol;
 	}
 
-	@Nullable SocketWrapperBase<?> socket() {
+	@Override
+	public @Nullable SocketWrapperBase<?> socket() {
 		return getSocketWrapper();
 	}
 
-	/**
-	 * Return where the current request came from.
-	 * @return its origin, {@code null} if it came from the other end of the connection
-	 */
-	@Nullable Origin origin() {
+	@Override
+	public boolean isHttp2() {
+		return false;
+	}
+
+	@Override
+	public @Nullable Origin origin() {
 		return this.origin;
 	}
 
-	void forgetOrigin() {
-		this.origin = null;
+	@Override
+	public void forgetOrigin() {
+		if (this.origin != null) {
+			this.origin = null;
+			this.sslSupport = this.ownSslSupport;
+			this.ownSslSupport = null;
+		}
 	}
 
-	void setOrigin(Origin origin) {
+	@Override
+	public boolean setOrigin(Origin origin) {
 		this.origin = origin;
+		this.ownSslSupport = this.sslSupport;
+		this.sslSupport = (origin.tls() != null) ? new ForwardedSslSupport(origin.tls()) : null;
 		this.request.remoteAddr().setString(origin.clientAddress());
 		this.request.peerAddr().setString(origin.clientAddress());
 		this.request.setRemotePort(origin.clientPort());
@@ -80,6 +95,10 @@ final class CopyoverHttp11Processor extends Http11Processor {
 		if (origin.scheme() != null) {
 			this.request.scheme().setString(origin.scheme());
 		}
+		if (origin.protocol() != null) {
+			this.request.protocol().setString(origin.protocol());
+		}
+		return true;
 	}
 
 	@Override

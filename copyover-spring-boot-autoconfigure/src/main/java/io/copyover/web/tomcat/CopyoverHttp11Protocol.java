@@ -21,10 +21,14 @@ import java.util.Set;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+
+import io.copyover.web.ClientTls;
 
 /**
  * Tomcat's HTTP/1.1 with a gate before everything else. Tomcat makes it by its name;
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 
 	private static final int FORWARDING_SIZE = 512;
+
+	private static final int FORWARDING_TLS_SIZE = 4 * 1024 + ClientTls.MAX_CERTIFICATES;
 
 	private volatile @Nullable TrafficControl control;
 
@@ -62,7 +68,7 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 	 */
 	@Override
 	public int getMaxHttpRequestHeaderSize() {
-		return super.getMaxHttpRequestHeaderSize() + FORWARDING_SIZE;
+		return super.getMaxHttpRequestHeaderSize() + FORWARDING_SIZE + (isSSLEnabled() ? FORWARDING_TLS_SIZE : 0);
 	}
 
 	@Override
@@ -95,10 +101,26 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 	@Override
 	protected Processor createUpgradeProcessor(SocketWrapperBase<?> socket, UpgradeToken upgradeToken) {
 		TrafficControl traffic = this.control;
-		if (traffic != null) {
+		if (traffic != null && !(upgradeToken.httpUpgradeHandler() instanceof Http2Connection)) {
 			traffic.connections().upgraded(socket);
 		}
 		return super.createUpgradeProcessor(socket, upgradeToken);
+	}
+
+	@Override
+	public @Nullable UpgradeProtocol getNegotiatedProtocol(String negotiatedName) {
+		return gated(super.getNegotiatedProtocol(negotiatedName));
+	}
+
+	@Override
+	public @Nullable UpgradeProtocol getUpgradeProtocol(String upgradedName) {
+		return gated(super.getUpgradeProtocol(upgradedName));
+	}
+
+	private @Nullable UpgradeProtocol gated(@Nullable UpgradeProtocol protocol) {
+		TrafficControl traffic = this.control;
+		return (traffic != null && protocol instanceof Http2Protocol http2) ? new GatedHttp2(http2, this, traffic)
+				: protocol;
 	}
 
 	@Override

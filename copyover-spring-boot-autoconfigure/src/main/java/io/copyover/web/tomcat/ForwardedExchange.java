@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -37,7 +38,10 @@ import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.copyover.web.ClientTls;
 import io.copyover.web.Origin;
 import io.copyover.web.Relay;
 import io.copyover.web.RelayedAnswer;
@@ -48,33 +52,52 @@ import io.copyover.web.RelayedRequest;
  */
 final class ForwardedExchange implements RelayedRequest, RelayedAnswer, ApplicationBufferHandler {
 
+	private static final Logger logger = LoggerFactory.getLogger(ForwardedExchange.class);
+
 	/** Marks a request whose answer is another server's and must be left as it is. */
 	static final String ATTRIBUTE = ForwardedExchange.class.getName();
 
 	private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "keep-alive", "transfer-encoding");
 
+	private static final String HTTP2 = "h2c";
+
+	private static final Set<String> TO_HTTP2 = Set.of("upgrade", "http2-settings");
+
 	private final Request request;
 
 	private final Response response;
 
-	private final CopyoverHttp11Processor processor;
+	private final ClientConnection client;
 
 	private final Map<String, String> trailers = new LinkedHashMap<>();
 
 	private byte[] secret = {};
 
+	private @Nullable Origin origin;
+
+	private @Nullable Boolean bodyOfAnyLength;
+
 	private @Nullable ByteBuffer bytes;
 
-	ForwardedExchange(Request request, Response response, CopyoverHttp11Processor processor) {
+	ForwardedExchange(Request request, Response response, ClientConnection client) {
 		this.request = request;
 		this.response = response;
-		this.processor = processor;
+		this.client = client;
 	}
 
+	/**
+	 * Tell whether the client wants to go on in another protocol. HTTP/2 is not meant: a
+	 * server need not take the offer.
+	 * @return {@code true} if it does
+	 */
 	boolean isUpgrade() {
 		String connection = this.request.getHeader("connection");
-		return this.request.getHeader("upgrade") != null && connection != null
+		return this.request.getHeader("upgrade") != null && !offersHttp2() && connection != null
 				&& connection.toLowerCase(Locale.ROOT).contains("upgrade");
+	}
+
+	private boolean offersHttp2() {
+		return HTTP2.equalsIgnoreCase(this.request.getHeader("upgrade"));
 	}
 
 	/**
@@ -89,6 +112,10 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 		}
 		this.secret = control.secret();
 		try {
+			this.origin = findOrigin();
+			if (this.origin == null) {
+				return false;
+			}
 			if (this.request.hasExpectation()) {
 				this.response.action(ActionCode.ACK, ContinueResponseTiming.ALWAYS);
 			}
@@ -115,34 +142,66 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 			write(out, this.request.queryString());
 		}
 		write(out, " " + protocol() + "\r\n");
-		MimeHeaders headers = this.request.getMimeHeaders();
-		for (int i = 0; i < headers.size(); i++) {
-			write(out, headers.getName(i));
-			write(out, ":");
-			write(out, headers.getValue(i));
-			write(out, "\r\n");
-		}
-		write(out, Origin.HEADER_NAME + ": " + origin().encode(this.secret) + "\r\n\r\n");
+		writeFields(out);
+		write(out, Origin.HEADER_NAME + ": " + Objects.requireNonNull(this.origin).encode(this.secret) + "\r\n\r\n");
 		return out.toByteArray();
+	}
+
+	private void writeFields(ByteArrayOutputStream out) {
+		MimeHeaders headers = this.request.getMimeHeaders();
+		boolean offer = offersHttp2();
+		for (int i = 0; i < headers.size(); i++) {
+			if (!offer || !TO_HTTP2.contains(headers.getName(i).toString().toLowerCase(Locale.ROOT))) {
+				write(out, headers.getName(i));
+				write(out, ":");
+				write(out, headers.getValue(i));
+				write(out, "\r\n");
+			}
+		}
+		if (this.client.isHttp2()) {
+			writeWhatStreamsLack(out);
+		}
+	}
+
+	private void writeWhatStreamsLack(ByteArrayOutputStream out) {
+		if (this.request.getMimeHeaders().findHeader("host", 0) < 0) {
+			int port = this.request.getServerPort();
+			write(out, "host: " + this.request.serverName() + ((port > 0) ? ":" + port : "") + "\r\n");
+		}
+		if (length() < 0) {
+			write(out, "transfer-encoding: chunked\r\n");
+		}
 	}
 
 	private String protocol() {
 		MessageBytes protocol = this.request.protocol();
-		return protocol.equals("HTTP/1.1") ? "HTTP/1.1" : "HTTP/1.0";
+		return (protocol.equals("HTTP/1.1") || protocol.equals("HTTP/2.0")) ? "HTTP/1.1" : "HTTP/1.0";
 	}
 
-	private Origin origin() {
-		Origin first = this.processor.origin();
+	/**
+	 * Return where the request came from.
+	 * @return its origin, {@code null} if it says more than can be sent on
+	 * @throws IOException if the connection is closed
+	 */
+	private @Nullable Origin findOrigin() throws IOException {
+		Origin first = this.client.origin();
 		if (first != null) {
 			return first;
 		}
-		SocketWrapperBase<?> socket = this.processor.socket();
+		SocketWrapperBase<?> socket = this.client.socket();
 		if (socket == null) {
-			throw new IllegalStateException("The connection is closed");
+			throw new IOException("The connection is closed");
 		}
 		MessageBytes scheme = this.request.scheme();
+		ClientTls tls = ForwardedSslSupport.of(socket);
+		if (tls != null && tls.isTooLarge()) {
+			logger.warn("A request with a client certificate of {} bytes cannot be sent on: it is too large",
+					tls.certificates().get(0).length);
+			return null;
+		}
 		return new Origin(socket.getRemoteAddr(), socket.getRemotePort(), socket.getLocalAddr(), socket.getLocalPort(),
-				scheme.isNull() ? null : scheme.toString());
+				scheme.isNull() ? null : scheme.toString(),
+				this.client.isHttp2() ? this.request.protocol().toString() : null, tls);
 	}
 
 	private static void write(ByteArrayOutputStream out, MessageBytes text) {
@@ -166,7 +225,21 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 	@Override
 	public long length() {
 		long length = this.request.getContentLengthLong();
-		return (length < 0 && this.request.getHeader("transfer-encoding") == null) ? 0 : length;
+		return (length < 0 && !hasBodyOfAnyLength()) ? 0 : length;
+	}
+
+	private boolean hasBodyOfAnyLength() {
+		if (!this.client.isHttp2()) {
+			return this.request.getHeader("transfer-encoding") != null;
+		}
+		Boolean known = this.bodyOfAnyLength;
+		if (known == null) {
+			AtomicBoolean read = new AtomicBoolean();
+			this.request.action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+			known = !read.get();
+			this.bodyOfAnyLength = known;
+		}
+		return known;
 	}
 
 	@Override
@@ -221,13 +294,15 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 		if (lengthIsOfBody && length >= 0) {
 			this.response.setContentLength(length);
 		}
-		else if (lengthIsOfBody && canChunk()) {
+		else if (lengthIsOfBody && !this.client.isHttp2() && canChunk()) {
 			// Makes Tomcat use chunks although the connection closes, so that a client
 			// can
 			// tell a broken answer from a complete one.
 			this.response.setTrailerFields(() -> this.trailers);
 		}
-		add(new Field("Connection", "close"));
+		if (!this.client.isHttp2()) {
+			add(new Field("Connection", "close"));
+		}
 	}
 
 	private boolean canChunk() {
@@ -254,6 +329,9 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 	@Override
 	public void end(List<Field> fields) {
 		fields.forEach((field) -> this.trailers.put(field.name(), field.value()));
+		if (this.client.isHttp2() && !fields.isEmpty() && canChunk()) {
+			this.response.setTrailerFields(() -> this.trailers);
+		}
 		// The thread of the request may still be reading the client's body.
 		this.response.action(ActionCode.CLOSE, null);
 	}

@@ -17,6 +17,8 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -28,40 +30,57 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.handover.Errand;
 import io.copyover.web.Gate;
 import io.copyover.web.Origin;
+import io.copyover.web.RelayTls;
 import io.copyover.web.RunningRequest;
+import io.copyover.web.Voucher;
 
 /**
- * The gate of one processor: between the parsed request and Tomcat's container with its
- * valves. Only first dispatches are held.
+ * The gate of one processor or stream: between the parsed request and Tomcat's container
+ * with its valves. Only first dispatches are held.
  */
 final class GateAdapter implements Adapter {
 
 	private final Adapter delegate;
 
-	private final CopyoverHttp11Processor processor;
+	private final ClientConnection client;
 
-	private final AnswerGuard guard;
+	private final @Nullable AnswerGuard guard;
 
 	private final TrafficControl control;
 
+	private final boolean readsAhead;
+
+	private final HeldStream held = new HeldStream();
+
 	private @Nullable RunningRequest running;
 
-	private @Nullable ReplayedBody body;
+	private @Nullable ReadBody body;
 
 	private @Nullable SocketWrapperBase<?> waiting;
 
-	GateAdapter(Adapter delegate, CopyoverHttp11Processor processor, AnswerGuard guard, TrafficControl control) {
+	/**
+	 * Make a gate.
+	 * @param delegate takes what is let in
+	 * @param client the connection
+	 * @param control what the parts have in common
+	 * @param readsAhead whether bodies can be read ahead
+	 * @param guard can end answers, {@code null} where they are not the connection's own
+	 */
+	GateAdapter(Adapter delegate, ClientConnection client, TrafficControl control, boolean readsAhead,
+			@Nullable AnswerGuard guard) {
 		this.guard = guard;
 		this.delegate = delegate;
-		this.processor = processor;
+		this.client = client;
 		this.control = control;
+		this.readsAhead = readsAhead;
 	}
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		SocketWrapperBase<?> socket = this.processor.socket();
+		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
 		if (socket == null) {
 			admit(request, response);
 			return;
@@ -77,11 +96,15 @@ final class GateAdapter implements Adapter {
 
 	private void admit(Request request, Response response) throws Exception {
 		finish();
-		if (response.isError()) {
-			this.delegate.service(request, response);
+		boolean relay = isRelay();
+		if (relay && vouch(request, response)) {
+			return;
 		}
-		else if (!identify(request)) {
+		if (!identify(request) || (relay && this.client.origin() == null)) {
 			reject(request, response, 400);
+		}
+		else if (response.isError()) {
+			this.delegate.service(request, response);
 		}
 		else if (isExempt(request) && mayPassExempt()) {
 			serve(request, response);
@@ -89,6 +112,30 @@ final class GateAdapter implements Adapter {
 		else {
 			pass(request, response);
 		}
+	}
+
+	/**
+	 * Tell whether the connection came under the server name of relays, and so without
+	 * the client certificate that others may need.
+	 * @return {@code true} if it did
+	 */
+	private boolean isRelay() {
+		SocketWrapperBase<?> socket = this.client.socket();
+		return socket != null && RelayTls.SERVER_NAME.equals(socket.getSniHostName());
+	}
+
+	private boolean vouch(Request request, Response response) throws GeneralSecurityException {
+		String value = request.getHeader(Voucher.HEADER_NAME);
+		Voucher voucher = (value != null) ? Voucher.parse(value) : null;
+		byte[] certificate = ServerCertificate.of(this.client.socket());
+		String answer = (voucher != null && certificate != null) ? voucher.answer(certificate, this.control.secret())
+				: null;
+		if (answer == null) {
+			return false;
+		}
+		response.setStatus(204);
+		response.setHeader(Voucher.HEADER_NAME, answer);
+		return true;
 	}
 
 	private boolean identify(Request request) {
@@ -101,10 +148,7 @@ final class GateAdapter implements Adapter {
 		boolean several = headers.findHeader(Origin.HEADER_NAME, index + 1) >= 0;
 		headers.removeHeader(Origin.HEADER_NAME);
 		Origin origin = several ? null : Origin.decode(value, this.control.secret());
-		if (origin != null) {
-			this.processor.setOrigin(origin);
-		}
-		return origin != null;
+		return origin != null && this.client.setOrigin(origin);
 	}
 
 	private boolean isExempt(Request request) {
@@ -125,11 +169,15 @@ final class GateAdapter implements Adapter {
 		if (this.control.gate().state() == Gate.State.READING_AHEAD && !readAhead(request, response)) {
 			return;
 		}
+		if (this.client.isHttp2() && this.control.gate().state() == Gate.State.HELD) {
+			this.held.hold(request, this.control.gate());
+			return;
+		}
 		String path = path(request);
 		Gate.Pass pass = this.control.gate().enter(request.getMethod() + " " + path, this.control.reserve());
 		RunningRequest entered = pass.request();
 		this.running = entered;
-		if (entered != null) {
+		if (entered != null && this.guard != null) {
 			entered.handle(new TomcatRequestHandle(path, request, response, this.guard));
 		}
 		switch (pass.verdict()) {
@@ -146,13 +194,13 @@ final class GateAdapter implements Adapter {
 	}
 
 	private boolean readAhead(Request request, Response response) {
-		BodyReadAhead reading = new BodyReadAhead(request, this.processor, this.control.settings());
-		if (!reading.applies()) {
+		BodyReader reader = this.readsAhead ? reader(request) : null;
+		if (reader == null) {
 			return true;
 		}
 		this.control.reserve().lend();
 		try {
-			this.body = reading.read();
+			this.body = reader.read();
 			this.body.install(request);
 			return true;
 		}
@@ -170,19 +218,36 @@ final class GateAdapter implements Adapter {
 		}
 	}
 
+	private @Nullable BodyReader reader(Request request) {
+		if (this.client.isHttp2()) {
+			StreamReadAhead reading = new StreamReadAhead(request, this.control.settings());
+			return reading.applies() ? reading::read : null;
+		}
+		BodyReadAhead reading = new BodyReadAhead(request, this.client, this.control.settings());
+		return reading.applies() ? reading::read : null;
+	}
+
 	private void serve(Request request, Response response) throws Exception {
+		RunningRequest current = this.running;
+		boolean canBeLeft = current != null && this.control.settings().longRequests().leave();
+		if (canBeLeft) {
+			Errand.begin(current::isLeft);
+		}
 		try {
 			this.delegate.service(request, response);
 		}
 		finally {
-			settle();
+			if (canBeLeft) {
+				Errand.end();
+			}
+			settle(request);
 		}
 	}
 
 	private void forward(Request request, Response response) {
 		this.control.reserve().lend();
 		try {
-			ForwardedExchange exchange = new ForwardedExchange(request, response, this.processor);
+			ForwardedExchange exchange = new ForwardedExchange(request, response, this.client);
 			if (exchange.isUpgrade() || !exchange.run(this.control)) {
 				reject(request, response, 503);
 			}
@@ -195,17 +260,27 @@ final class GateAdapter implements Adapter {
 
 	private void reject(Request request, Response response, int status) {
 		response.setStatus(status);
-		response.setHeader("Connection", "close");
+		if (!this.client.isHttp2()) {
+			response.setHeader("Connection", "close");
+		}
 		response.setContentLength(0);
 		if (status == 503) {
 			response.setHeader("Retry-After", "1");
 		}
 		this.delegate.log(request, response, 0);
+		if (this.client.isHttp2()) {
+			// After a dispatch Tomcat leaves this to the container, which has not seen
+			// it.
+			response.action(ActionCode.CLOSE, null);
+		}
 		finish();
 	}
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+		if (this.held.isHeld()) {
+			return goOn(request, response, status);
+		}
 		RunningRequest current = this.running;
 		if (current != null) {
 			current.attach();
@@ -214,15 +289,29 @@ final class GateAdapter implements Adapter {
 			return this.delegate.asyncDispatch(request, response, status);
 		}
 		finally {
-			settle();
+			settle(request);
 		}
+	}
+
+	private boolean goOn(Request request, Response response, SocketEvent status) throws Exception {
+		HeldStream.Outcome outcome = this.held.dispatched(request, status);
+		if (outcome == HeldStream.Outcome.GOES_ON) {
+			pass(request, response);
+		}
+		if (outcome == HeldStream.Outcome.BROKEN) {
+			finish();
+		}
+		return outcome != HeldStream.Outcome.BROKEN;
 	}
 
 	/**
 	 * Look whether the request is over when a thread of the server leaves it.
+	 * @param request the request
 	 */
-	private void settle() {
-		if (!this.processor.isAsync()) {
+	private void settle(Request request) {
+		AtomicBoolean async = new AtomicBoolean();
+		request.action(ActionCode.ASYNC_IS_ASYNC, async);
+		if (!async.get()) {
 			finish();
 			return;
 		}
@@ -230,7 +319,7 @@ final class GateAdapter implements Adapter {
 		if (current != null) {
 			current.detach();
 		}
-		SocketWrapperBase<?> socket = this.processor.socket();
+		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
 		if (socket != null && this.waiting == null) {
 			this.waiting = socket;
 			this.control.connections().busy(socket);
@@ -238,7 +327,7 @@ final class GateAdapter implements Adapter {
 	}
 
 	private void finish() {
-		this.processor.forgetOrigin();
+		this.client.forgetOrigin();
 		RunningRequest over = this.running;
 		this.running = null;
 		SocketWrapperBase<?> socket = this.waiting;
@@ -249,12 +338,14 @@ final class GateAdapter implements Adapter {
 		closeBody();
 		if (over != null) {
 			this.control.gate().leave(over);
-			this.guard.reset();
+			if (this.guard != null) {
+				this.guard.reset();
+			}
 		}
 	}
 
 	private void closeBody() {
-		ReplayedBody replayed = this.body;
+		ReadBody replayed = this.body;
 		this.body = null;
 		if (replayed != null) {
 			try {
@@ -285,6 +376,16 @@ final class GateAdapter implements Adapter {
 	@Override
 	public String getDomain() {
 		return this.delegate.getDomain();
+	}
+
+	/**
+	 * Reads a body.
+	 */
+	@FunctionalInterface
+	private interface BodyReader {
+
+		ReadBody read() throws IOException;
+
 	}
 
 }

@@ -37,7 +37,9 @@ final class Lingering {
 	void await(Duration idle, Duration limit) throws InterruptedException {
 		long start = System.nanoTime();
 		while (isAnyOpen() && System.nanoTime() - start < limit.toNanos()) {
-			if (System.nanoTime() - start >= idle.toNanos()) {
+			boolean over = System.nanoTime() - start >= idle.toNanos();
+			this.connectors.forEach((connector) -> connector.moveStreamsOn(over));
+			if (over) {
 				this.connectors.forEach(ConnectorTraffic::closeIdleConnections);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);

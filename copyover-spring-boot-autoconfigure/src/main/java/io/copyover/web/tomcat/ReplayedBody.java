@@ -16,7 +16,6 @@
 
 package io.copyover.web.tomcat;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -34,7 +33,7 @@ import io.copyover.web.BodyBuffer;
  * serves it from a window, which makes all its questions (is there more, is it finished)
  * come out right; the window is filled again as soon as it was taken.
  */
-final class ReplayedBody implements InputBuffer, Closeable {
+final class ReplayedBody implements ReadBody, InputBuffer {
 
 	private static final int WINDOW_SIZE = 64 * 1024;
 
@@ -58,7 +57,8 @@ final class ReplayedBody implements InputBuffer, Closeable {
 		this.rest = rest;
 	}
 
-	void install(Request target) throws IOException {
+	@Override
+	public void install(Request target) throws IOException {
 		long length = target.getContentLengthLong();
 		fill();
 		target.action(ActionCode.REQ_SET_BODY_REPLAY, this.window);

@@ -97,6 +97,7 @@ final class TomcatRequestHandle implements RequestHandle {
 	/**
 	 * Nothing was sent: a poll ends without a result. An event stream ends without an
 	 * event, for status 204 tells a browser not to come again.
+	 * @param servletResponse the answer
 	 */
 	private void askAgain(org.apache.catalina.connector.Response servletResponse) {
 		String type = contentType();

@@ -38,6 +38,7 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening sockets of embedded Tomcats on, holds and drains their requests,
@@ -61,6 +62,8 @@ public final class TomcatTraffic implements Participant {
 
 	private static final int NAMED_REQUESTS = 5;
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private final OperatingSystem operatingSystem;
 
 	private final GateSettings settings;
@@ -68,6 +71,8 @@ public final class TomcatTraffic implements Participant {
 	private final Connectors connectors;
 
 	private volatile @Nullable GateSettings managementSettings;
+
+	private volatile UpgradedConnections upgraded = UpgradedConnections.NONE;
 
 	/**
 	 * Make the participant.
@@ -80,6 +85,14 @@ public final class TomcatTraffic implements Participant {
 		this.operatingSystem = operatingSystem;
 		this.settings = settings;
 		this.connectors = new Connectors(operatingSystem, new Gate(settings.longRequests()), secret);
+	}
+
+	/**
+	 * Set who sees to upgraded connections. Others are refused.
+	 * @param upgraded tells of them
+	 */
+	public void setUpgraded(UpgradedConnections upgraded) {
+		this.upgraded = upgraded;
 	}
 
 	/**
@@ -160,11 +173,11 @@ public final class TomcatTraffic implements Participant {
 			throw ConnectorTraffic.unsupported(stranger, "remove the connector, or add an HTTP/1.1 one to the web "
 					+ "server factory before the server is made ('addAdditionalConnectors')");
 		}
-		if (this.managementSettings != null && this.connectors.find(MANAGEMENT_NAME) == null) {
+		if (isInUse() && this.managementSettings != null && this.connectors.find(MANAGEMENT_NAME) == null) {
 			throw ConnectorTraffic.unsupported("The management server is not a Tomcat",
 					"remove 'management.server.port', or let Tomcat serve it");
 		}
-		int upgraded = upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
 		if (upgraded > 0) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
 					+ "; they cannot be handed over: try again when they are closed");
@@ -201,7 +214,7 @@ public final class TomcatTraffic implements Participant {
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
-		int upgraded = upgradedCount();
+		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, pause.remaining());
 		if (upgraded > 0) {
 			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
 		}
@@ -233,8 +246,8 @@ public final class TomcatTraffic implements Participant {
 	}
 
 	private CopyoverException inUse(Pause pause) {
-		return new CopyoverException("Connections that were in use to the end: "
-				+ describe(this.connectors.gate().inProgress(pause)));
+		return new CopyoverException(
+				"Connections that were in use to the end: " + describe(this.connectors.gate().inProgress(pause)));
 	}
 
 	@Override
@@ -243,10 +256,15 @@ public final class TomcatTraffic implements Participant {
 			this.connectors.setSecret(inheritance.secret());
 		}
 		for (Listener inherited : inheritance.listeners()) {
-			if (isOurs(inherited.name())) {
+			if (isInUse() && isOurs(inherited.name())) {
 				adopt(inherited);
 			}
 		}
+	}
+
+	// Another server may be in use although this one is on the class path too.
+	private boolean isInUse() {
+		return !this.connectors.all().isEmpty();
 	}
 
 	private static boolean isOurs(String name) {

@@ -63,7 +63,7 @@ final class WindDown {
 		Set<SocketWrapperBase<NioChannel>> old = new HashSet<>();
 		this.connectors.forEach((connector) -> old.addAll(connector.openConnections()));
 		this.gate.endLongRequests(this.pause);
-		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos());
+		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos(), false);
 	}
 
 	/**
@@ -73,17 +73,19 @@ final class WindDown {
 	 */
 	boolean all() throws InterruptedException {
 		this.gate.endLongRequests(this.pause);
-		return await((socket) -> true, this::isOver);
+		return await((socket) -> true, this::isOver, true);
 	}
 
-	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing)
-			throws InterruptedException {
+	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing,
+			boolean streamsEndNow) throws InterruptedException {
 		boolean closes = false;
 		while (isAnyOpen(filter)) {
 			boolean over = isOver();
+			moveStreamsOn(filter, streamsEndNow || closing.getAsBoolean());
 			if (!closes && (closing.getAsBoolean() || over)) {
-				closes = true;
+				// Once more: those that began on connections of before.
 				this.gate.endLongRequests(this.pause);
+				closes = true;
 			}
 			if (closes) {
 				closeIdle(filter);
@@ -105,6 +107,13 @@ final class WindDown {
 			.anyMatch((connector) -> connector.control().listener().isArriving() || connector.openConnections()
 				.stream()
 				.anyMatch((socket) -> filter.test(socket) && isOfOthers(connector, socket)));
+	}
+
+	private void moveStreamsOn(Predicate<SocketWrapperBase<NioChannel>> filter, boolean over) {
+		this.connectors.forEach((connector) -> connector.openConnections()
+			.stream()
+			.filter((socket) -> filter.test(socket) && isOfOthers(connector, socket))
+			.forEach((socket) -> connector.control().connections().moveStreamsOn(socket, over)));
 	}
 
 	private void closeIdle(Predicate<SocketWrapperBase<NioChannel>> filter) {

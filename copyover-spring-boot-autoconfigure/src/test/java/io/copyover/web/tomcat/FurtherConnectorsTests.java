@@ -40,6 +40,8 @@ import io.copyover.CopyoverRefusedException;
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.handover.Participant.Listener;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Client;
+import io.copyover.web.DuplicatedSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

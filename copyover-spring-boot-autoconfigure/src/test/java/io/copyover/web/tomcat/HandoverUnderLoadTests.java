@@ -16,140 +16,18 @@
 
 package io.copyover.web.tomcat;
 
-import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-
-import org.apache.coyote.AbstractProtocol;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import io.copyover.handover.Participant.Inheritance;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import io.copyover.process.OperatingSystem;
+import io.copyover.web.HandoverUnderLoadContract;
+import io.copyover.web.TestedServer;
 
 /**
- * Hands a listener on and back again while clients are at work: none may notice.
+ * Tests for handovers under load with {@link TomcatTraffic}.
  */
-@Timeout(120)
-class HandoverUnderLoadTests {
+class HandoverUnderLoadTests extends HandoverUnderLoadContract {
 
-	private static final byte[] BODY = new byte[16 * 1024];
-
-	private final SharedSockets sockets = new SharedSockets();
-
-	private final List<TestServer> servers = new ArrayList<>();
-
-	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger answers = new AtomicInteger();
-
-	private final AtomicBoolean stop = new AtomicBoolean();
-
-	@AfterEach
-	void close() {
-		this.stop.set(true);
-		this.servers.forEach(TestServer::close);
-	}
-
-	private TestServer server(int threads) {
-		TestServer server = new TestServer(this.sockets.operatingSystem(), 1_000_000,
-				(factory) -> factory.addConnectorCustomizers((connector) -> {
-					AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
-					protocol.setMaxThreads(threads);
-					protocol.setMinSpareThreads(Math.min(threads, 10));
-				}));
-		this.servers.add(server);
-		server.create();
-		return server;
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 2, 50 })
-	void clientsNoticeNothing(int threads) throws Exception {
-		TestServer current = server(threads).start();
-		int port = current.port();
-		List<CompletableFuture<Void>> clients = new ArrayList<>();
-		for (int i = 0; i < 8; i++) {
-			clients.add(client(port, i % 2 == 0));
-		}
-		for (int i = 0; i < 3; i++) {
-			awaitAnswers(200);
-			rollBack(current);
-			awaitAnswers(200);
-			current = handOver(current, threads);
-		}
-		awaitAnswers(200);
-		this.stop.set(true);
-		for (CompletableFuture<Void> client : clients) {
-			client.get(30, TimeUnit.SECONDS);
-		}
-		assertThat(this.failures).isEmpty();
-	}
-
-	private void awaitAnswers(int count) {
-		int before = this.answers.get();
-		await().atMost(Duration.ofSeconds(30))
-			.until(() -> this.answers.get() > before + count || !this.failures.isEmpty());
-		assertThat(this.failures).isEmpty();
-	}
-
-	private void rollBack(TestServer server) throws InterruptedException {
-		server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		server.traffic.freeze(TestServer.pause(Duration.ofSeconds(10)));
-		assertThat(server.inside).isEmpty();
-		server.traffic.resume();
-	}
-
-	private TestServer handOver(TestServer predecessor, int threads) throws Exception {
-		this.sockets.channel((ServerSocketChannel) predecessor.endpoint().getServerSocket());
-		Inheritance inheritance = new Inheritance(1, predecessor.traffic.listeners(), new byte[] { 1, 2, 3 });
-		TestServer successor = server(threads);
-		predecessor.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
-		predecessor.traffic.freeze(TestServer.pause(Duration.ofSeconds(10)));
-		successor.traffic.adopt(inheritance);
-		successor.traffic.hold();
-		successor.start();
-		assertThat(predecessor.inside).isEmpty();
-		assertThat(successor.inside).isEmpty();
-		successor.traffic.resume();
-		predecessor.traffic.forward(inheritance);
-		return successor;
-	}
-
-	private CompletableFuture<Void> client(int port, boolean keepAlive) {
-		return CompletableFuture.runAsync(() -> {
-			try {
-				while (!this.stop.get()) {
-					connection(port, keepAlive);
-				}
-			}
-			catch (Throwable ex) {
-				this.failures.add(ex);
-			}
-		}, (task) -> new Thread(task, "client").start());
-	}
-
-	private void connection(int port, boolean keepAlive) throws Exception {
-		try (Client client = new Client(port)) {
-			boolean open = true;
-			for (int i = 0; open && !this.stop.get(); i++) {
-				Client.Answer answer = ((i % 3 == 0) ? client.post("/echo", BODY) : client.get("/x?i=" + i)).answer();
-				assertThat(answer.status()).isEqualTo(200);
-				this.answers.incrementAndGet();
-				open = keepAlive && !"close".equals(answer.field("Connection"));
-			}
-		}
+	@Override
+	protected TestedServer make(OperatingSystem operatingSystem, long spool, int threads) {
+		return TestServer.of(operatingSystem, spool, threads);
 	}
 
 }

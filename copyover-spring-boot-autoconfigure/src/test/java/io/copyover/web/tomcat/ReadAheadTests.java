@@ -16,179 +16,18 @@
 
 package io.copyover.web.tomcat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import io.copyover.Pause;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import io.copyover.process.OperatingSystem;
+import io.copyover.web.ReadAheadContract;
+import io.copyover.web.TestedServer;
 
 /**
- * Tests for reading ahead with {@link TomcatTraffic}. 1,024 bytes stay in memory, bodies
- * of up to 300,000 are read ahead.
+ * Tests for reading ahead with {@link TomcatTraffic}.
  */
-@Timeout(60)
-class ReadAheadTests {
+class ReadAheadTests extends ReadAheadContract {
 
-	private final Pause pause = TestServer.pause(Duration.ofSeconds(30));
-
-	private final List<Client> clients = new ArrayList<>();
-
-	private TestServer server;
-
-	@BeforeEach
-	void start() {
-		this.server = new TestServer(new SharedSockets().operatingSystem(), 300_000, (factory) -> {
-		}).start();
-		this.server.traffic.quiet(this.pause);
-	}
-
-	@AfterEach
-	void stop() throws IOException {
-		for (Client client : this.clients) {
-			client.close();
-		}
-		this.server.close();
-	}
-
-	private Client client() throws IOException {
-		Client client = this.server.connect();
-		this.clients.add(client);
-		return client;
-	}
-
-	private static byte[] body(int size) {
-		byte[] body = new byte[size];
-		new Random(size).nextBytes(body);
-		return body;
-	}
-
-	private String chunked(byte[] body, int chunk) {
-		StringBuilder text = new StringBuilder();
-		for (int i = 0; i < body.length; i += chunk) {
-			int length = Math.min(chunk, body.length - i);
-			text.append(Integer.toHexString(length)).append(";x=y\r\n");
-			text.append(new String(body, i, length, StandardCharsets.ISO_8859_1)).append("\r\n");
-		}
-		return text.append("0\r\n\r\n").toString();
-	}
-
-	@Test
-	void slowBodyIsNotInProgressUntilItIsThere() throws Exception {
-		Client client = client();
-		client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
-		await().until(() -> this.server.endpoint().getCurrentThreadsBusy() > 0);
-		assertThat(this.server.traffic.oldestWork(this.pause)).isNull();
-		this.server.traffic.freeze(this.pause);
-		client.send("12345");
-		await().until(() -> this.server.traffic.summary() != null);
-		this.server.traffic.resume();
-		assertThat(client.answer().text()).isEqualTo("hello12345");
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 1, 1023, 1024, 1025, 9000, 65_536, 65_537, 66_561, 300_000, 300_001, 2_000_000 })
-	void bodiesAreReplayed(int size) throws Exception {
-		Client client = client();
-		byte[] body = body(size);
-		Client.Answer answer = client.post("/echo", body).answer();
-		assertThat(answer.body().toByteArray()).isEqualTo(body);
-		assertThat(answer.field("X-Length")).isEqualTo(Integer.toString(size));
-		assertThat(client.get("/next").answer().text()).startsWith("GET|/next|");
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 0, 1, 1024, 1025, 65_537, 300_000, 300_001, 2_000_000 })
-	void chunkedBodiesAreReplayed(int size) throws Exception {
-		byte[] body = body(size);
-		Client client = client();
-		Thread sender = new Thread(() -> {
-			try {
-				client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(body, 1000)
-						+ "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
-			}
-			catch (IOException ex) {
-				// The connection closes after a body that is too large.
-			}
-		});
-		sender.start();
-		Client.Answer answer = client.readHead();
-		assertThat(answer.field("X-Length")).isEqualTo("-1");
-		assertThat(readBody(client, answer)).isEqualTo(body);
-		if (size <= 300_000) {
-			assertThat(client.answer().text()).startsWith("GET|/next|");
-		}
-		sender.join();
-	}
-
-	private byte[] readBody(Client client, Client.Answer answer) throws IOException {
-		if (answer.field("Content-Length") != null) {
-			return client.readFully(Integer.parseInt(answer.field("Content-Length")));
-		}
-		return (answer.field("Transfer-Encoding") != null) ? client.readChunks() : client.readToEnd();
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 1, 1024, 1025, 200_000 })
-	void bodiesAreReplayedToReadListeners(int size) throws Exception {
-		Client client = client();
-		assertThat(client.post("/read-later", body(size)).answer().text()).isEqualTo("read " + size);
-		client.send("POST /read-later HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-				+ chunked(body(size), 1000) + "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
-		assertThat(client.answer().text()).isEqualTo("read " + size);
-		assertThat(client.answer().text()).startsWith("GET|/next|");
-	}
-
-	@Test
-	void pipelinedRequestBehindBodyIsKept() throws Exception {
-		Client client = client();
-		client.send(
-				"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET /next HTTP/1.1\r\nHost: x\r\n\r\n");
-		assertThat(client.answer().text()).isEqualTo("hello");
-		assertThat(client.answer().text()).startsWith("GET|/next|");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "Expect: 100-continue", "Content-Type: application/grpc+proto" })
-	void streamedRequestsAreLetInUnread(String field) throws Exception {
-		Client client = client();
-		client.send("POST /echo HTTP/1.1\r\nHost: x\r\n" + field + "\r\nContent-Length: 10\r\n\r\n");
-		await().until(() -> this.server.traffic.oldestWork(this.pause) != null);
-		assertThat(this.server.traffic.oldestWork(this.pause).description()).isEqualTo("POST /echo");
-		if (field.startsWith("Expect")) {
-			assertThat(client.answer().status()).isEqualTo(100);
-		}
-		client.send("hello12345");
-		assertThat(client.answer().text()).isEqualTo("hello12345");
-	}
-
-	@Test
-	void malformedChunkIsBadRequest() throws Exception {
-		Client client = client();
-		client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
-		assertThat(client.answer().status()).isEqualTo(400);
-	}
-
-	@Test
-	void clientThatBreaksOffIsNotLetIn() throws Exception {
-		try (Client client = client()) {
-			client.send("POST /broken HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
-			await().until(() -> this.server.endpoint().getCurrentThreadsBusy() > 0);
-		}
-		await().until(() -> this.server.endpoint().openConnections().isEmpty());
-		assertThat(this.server.served).hasValue("");
+	@Override
+	protected TestedServer make(OperatingSystem operatingSystem, long spool, int threads) {
+		return TestServer.of(operatingSystem, spool, threads);
 	}
 
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.servlet.AsyncContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 
 import io.copyover.CopyoverException;
 import io.copyover.Pause;
+import io.copyover.web.Client;
+import io.copyover.web.SharedSockets;
+import io.copyover.web.TestedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,7 +53,8 @@ class WindDownTests {
 
 	@BeforeEach
 	void start() {
-		this.server = new TestServer(new SharedSockets().operatingSystem()).start();
+		this.server = new TestServer(new SharedSockets().operatingSystem(), 1024 * 1024, (factory) -> {
+		}).start();
 	}
 
 	@AfterEach
@@ -138,7 +141,7 @@ class WindDownTests {
 		await().until(() -> this.server.suspended.size() == 1);
 		CompletableFuture<Void> done = windDown(Duration.ZERO);
 		await().during(Duration.ofMillis(300)).until(() -> !done.isDone());
-		this.server.suspended.forEach(AsyncContext::dispatch);
+		this.server.suspended.forEach(TestedServer.Suspended::dispatch);
 		assertThat(asynchronous.answer().text()).isEqualTo("async");
 		done.get(20, TimeUnit.SECONDS);
 	}
@@ -148,8 +151,7 @@ class WindDownTests {
 		Client slow = client().get("/slow");
 		await().until(() -> this.server.inside.size() == 1);
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(
-					() -> this.server.traffic.windDown(Duration.ZERO, TestServer.pause(Duration.ofMillis(100))))
+			.isThrownBy(() -> this.server.traffic.windDown(Duration.ZERO, TestServer.pause(Duration.ofMillis(100))))
 			.withMessageContaining("GET /slow");
 		this.server.traffic.resume();
 		this.server.gateOfSlow.release();

@@ -29,7 +29,7 @@ import org.springframework.security.web.SecurityFilterChain;
  * Keeps what would hurt in anybody's hands to the administrator, beside the rules of the
  * sample: tokens, copyovers, and the whole state.
  */
-@Bench
+@ServletBench
 @Configuration(proxyBeanMethods = false)
 class AdministratorSecurity {
 

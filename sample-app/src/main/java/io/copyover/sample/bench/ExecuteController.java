@@ -38,7 +38,7 @@ import io.copyover.CopyoverReport;
  * Runs a copyover without the endpoint: on the thread of a request, and on that of a
  * scheduled task.
  */
-@Bench
+@ServletBench
 @RestController
 class ExecuteController {
 

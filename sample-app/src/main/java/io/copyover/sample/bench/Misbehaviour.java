@@ -16,13 +16,14 @@
 
 package io.copyover.sample.bench;
 
+import java.util.LinkedList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-import org.apache.catalina.Lifecycle;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,6 +37,10 @@ import io.copyover.Contributor;
 @Configuration(proxyBeanMethods = false)
 class Misbehaviour {
 
+	private static final int CHILDREN = 3;
+
+	private static final List<byte[]> GREED = new LinkedList<>();
+
 	@Bean
 	@ConditionalOnProperty(name = "sample.fail", havingValue = "boot")
 	Object failingBean() {
@@ -43,13 +48,29 @@ class Misbehaviour {
 	}
 
 	@Bean
-	@ConditionalOnProperty(name = "sample.fail", havingValue = "web-server")
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> failingWebServer() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> connector.addLifecycleListener((event) -> {
-			if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
-				throw new IllegalStateException("sample.fail=web-server");
-			}
-		}));
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "memory")
+	Object greedyBean() {
+		exhaustMemory();
+		return new Object();
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "fork")
+	Object forkingBean() {
+		forkAndDie();
+		return new Object();
+	}
+
+	/**
+	 * Start children that have every descriptor of this process, and die.
+	 */
+	private static void forkAndDie() {
+		POSIX posix = POSIXFactory.getPOSIX();
+		for (int i = 0; i < CHILDREN; i++) {
+			long child = posix.posix_spawnp("sleep", List.of(), List.of("sleep", "600"), List.of("PATH=/usr/bin:/bin"));
+			System.out.printf("Forked %d%n", child);
+		}
+		Runtime.getRuntime().halt(4);
 	}
 
 	@Bean
@@ -78,6 +99,23 @@ class Misbehaviour {
 	Contributor extra() {
 		return Contributor.of("extra", String.class, () -> "state", (state) -> {
 		});
+	}
+
+	/**
+	 * Take all memory and keep it, so that whatever else happens in this process has
+	 * none.
+	 */
+	static void exhaustMemory() {
+		for (int size = Integer.MAX_VALUE / 2; true; size = Math.max(size / 2, 1)) {
+			try {
+				GREED.add(new byte[size]);
+			}
+			catch (OutOfMemoryError ex) {
+				if (size == 1) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	static void hang() {

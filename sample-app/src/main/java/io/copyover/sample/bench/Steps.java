@@ -16,6 +16,8 @@
 
 package io.copyover.sample.bench;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -29,12 +31,16 @@ import io.copyover.handover.StepObservers;
 /**
  * Stops a process at a step of the handover until it is killed, as
  * {@code --sample.halt-at=<predecessor|successor>:<step>} says, an argument of that
- * copyover. With {@code --sample.fail=exit-after-ready} a successor ends when the state
- * begins to arrive.
+ * copyover; or until a file exists, with
+ * {@code --sample.pause-at=<predecessor|successor>:<step>@<file>}. With
+ * {@code --sample.fail=exit-after-ready} a successor ends when the state begins to
+ * arrive.
  */
 @Bench
 @Component
 class Steps implements CopyoverBuilderCustomizer {
+
+	private static final long POLL_NANOS = 10_000_000;
 
 	private static final Set<String> SUCCESSOR = Set.of("arrived", "restoring", "restored", "proceeding", "serving",
 			"releasing");
@@ -49,8 +55,19 @@ class Steps implements CopyoverBuilderCustomizer {
 		if (args.contains("--sample.halt-at=" + side + ":" + step)) {
 			haltAt(side + ":" + step);
 		}
+		String pause = "--sample.pause-at=" + side + ":" + step + "@";
+		args.stream()
+			.filter((arg) -> arg.startsWith(pause))
+			.forEach((arg) -> pauseUntil(Path.of(arg.substring(pause.length())), side + ":" + step));
 		if (step.equals("restoring") && args.contains("--sample.fail=exit-after-ready")) {
 			Runtime.getRuntime().halt(3);
+		}
+	}
+
+	private void pauseUntil(Path file, String where) {
+		System.out.printf("Paused at %s in process %d%n", where, ProcessHandle.current().pid());
+		while (!Files.exists(file)) {
+			LockSupport.parkNanos(this, POLL_NANOS);
 		}
 	}
 

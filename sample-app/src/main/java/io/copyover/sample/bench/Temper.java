@@ -49,6 +49,7 @@ class Temper implements Contributor {
 	public void copyoverRestore(Decoder decoder) {
 		switch (this.fail) {
 			case "restore" -> throw new IllegalStateException("sample.fail=restore");
+			case "restore-memory" -> Misbehaviour.exhaustMemory();
 			case "restore-hang" -> Misbehaviour.hang();
 			default -> {
 			}

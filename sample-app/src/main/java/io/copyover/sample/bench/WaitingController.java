@@ -31,7 +31,7 @@ import io.copyover.sample.Visits;
 /**
  * Requests that last, on a thread of the server's and without one.
  */
-@Bench
+@ServletBench
 @RestController
 class WaitingController {
 

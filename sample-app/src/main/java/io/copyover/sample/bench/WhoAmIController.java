@@ -17,14 +17,13 @@
 package io.copyover.sample.bench;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Tells how a request looks to the application.
  */
-@Bench
+@ServletBench
 @RestController
 class WhoAmIController {
 
@@ -32,19 +31,6 @@ class WhoAmIController {
 	Client whoami(HttpServletRequest request) {
 		return new Client(request.getRemoteAddr(), request.getRemotePort(), request.getScheme(),
 				request.getServerName() + ":" + request.getServerPort(), request.getRemoteUser());
-	}
-
-	/**
-	 * A client as the application sees it.
-	 *
-	 * @param address its address
-	 * @param port its port
-	 * @param scheme the scheme that it used
-	 * @param host the host and port that it asked for
-	 * @param user who it is, {@code null} for nobody
-	 */
-	record Client(String address, int port, String scheme, String host, @Nullable String user) {
-
 	}
 
 }

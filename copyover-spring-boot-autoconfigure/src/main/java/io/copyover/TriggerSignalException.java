@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover;
+
+/**
+ * A signal cannot start copyovers.
+ */
+public class TriggerSignalException extends CopyoverException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String signal;
+
+	/**
+	 * Make an exception.
+	 * @param signal the name of the signal, as it was given
+	 * @param message why it cannot
+	 */
+	public TriggerSignalException(String signal, String message) {
+		super(message);
+		this.signal = signal;
+	}
+
+	/**
+	 * Return the name of the signal.
+	 * @return the name, as it was given
+	 */
+	public String getSignal() {
+		return this.signal;
+	}
+
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.process.supervisor;
+
+import java.io.File;
+import java.io.IOException;
+
+/**
+ * What the first generation becomes when it has retired: a minimal init. It reaps every
+ * child, passes signals on to the serving process, and ends with the status of that one
+ * when no generation is left. The signals were blocked before this process became a JVM,
+ * so that none is lost while it starts.
+ */
+public final class Supervisor {
+
+	/**
+	 * The argument with which nothing is supervised, to see whether all can be loaded.
+	 */
+	public static final String CHECK = "check";
+
+	private static final int SIGCHLD = 17;
+
+	// HUP, INT, QUIT, USR1, USR2, TERM, WINCH
+	private static final int[] PASSED_ON = { 1, 2, 3, 10, 12, 15, 28 };
+
+	private final CLibrary library;
+
+	private final Children children = new Children();
+
+	private int serving;
+
+	private int status = 1;
+
+	private Supervisor(CLibrary library, int serving) throws IOException {
+		this.library = library;
+		this.serving = serving;
+	}
+
+	/**
+	 * Return the numbers of the signals that must be blocked when this process starts.
+	 * @return the numbers
+	 */
+	public static int[] signals() {
+		int[] signals = new int[PASSED_ON.length + 1];
+		System.arraycopy(PASSED_ON, 0, signals, 0, PASSED_ON.length);
+		signals[PASSED_ON.length] = SIGCHLD;
+		return signals;
+	}
+
+	/**
+	 * Supervise.
+	 * @param args the id of the serving process, a child of this one, or {@link #CHECK}
+	 * @throws IOException if {@code /proc} cannot be read
+	 */
+	public static void main(String[] args) throws IOException {
+		CLibrary library = new CLibrary(signals());
+		if (CHECK.equals(args[0])) {
+			Supervisor supervisor = new Supervisor(library, Integer.MAX_VALUE);
+			supervisor.reap();
+			return;
+		}
+		deleteFiles();
+		library.reset(SIGCHLD);
+		Supervisor supervisor = new Supervisor(library, Integer.parseInt(args[0]));
+		supervisor.run();
+		Runtime.getRuntime().halt(supervisor.status);
+	}
+
+	/**
+	 * Delete what this process was loaded from. The JVM has it open.
+	 */
+	private static void deleteFiles() {
+		File directory = new File(System.getProperty("java.class.path")).getParentFile();
+		File[] files = directory.listFiles();
+		if (files != null) {
+			for (File file : files) {
+				file.delete();
+			}
+		}
+		directory.delete();
+	}
+
+	private void run() {
+		reap();
+		while (this.serving != 0) {
+			int signal = this.library.awaitSignal();
+			if (signal == SIGCHLD) {
+				reap();
+			}
+			else if (signal != 0) {
+				this.library.kill(this.serving, signal);
+			}
+		}
+	}
+
+	private void reap() {
+		int pid = this.library.reap(-1);
+		while (pid > 0) {
+			if (pid == this.serving) {
+				this.status = this.library.shellStatus();
+				this.serving = 0;
+			}
+			pid = this.library.reap(-1);
+		}
+		if (pid < 0 || this.serving == 0) {
+			this.serving = this.children.newestGeneration();
+		}
+	}
+
+}

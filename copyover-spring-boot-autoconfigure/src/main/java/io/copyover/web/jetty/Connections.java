@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.jetty;
+
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+
+import io.copyover.Pause;
+
+/**
+ * What is known of a connector's connections beyond what Jetty tells. Safe for use by
+ * several threads.
+ */
+final class Connections {
+
+	private final Set<SocketChannel> arriving = ConcurrentHashMap.newKeySet();
+
+	private final Map<EndPoint, Exchange> busy = new ConcurrentHashMap<>();
+
+	private final Collection<EndPoint> open;
+
+	/**
+	 * Make what is to be known of connections.
+	 * @param open those that are open, as Jetty keeps them
+	 */
+	Connections(Collection<EndPoint> open) {
+		this.open = open;
+	}
+
+	/**
+	 * Say that a connection was accepted, which Jetty opens later, on another thread.
+	 * @param channel the connection
+	 */
+	void arriving(SocketChannel channel) {
+		this.arriving.add(channel);
+	}
+
+	void opened(SocketChannel channel) {
+		this.arriving.remove(channel);
+	}
+
+	void busy(EndPoint connection, Exchange exchange) {
+		this.busy.put(connection, exchange);
+	}
+
+	void done(EndPoint connection, Exchange exchange) {
+		this.busy.remove(connection, exchange);
+	}
+
+	/**
+	 * Tell whether a request is in progress, be it past the gate or not.
+	 * @return {@code true} if one is
+	 */
+	boolean anyBusy() {
+		return !this.busy.isEmpty();
+	}
+
+	/**
+	 * Tell whether there are connections, or will be: some may have been accepted and not
+	 * been opened yet.
+	 * @param which tells which count
+	 * @param pause tells whose does not count
+	 * @return {@code true} if there are
+	 */
+	boolean any(Predicate<EndPoint> which, Pause pause) {
+		return arrivingCount() > 0 || this.open.stream()
+			.anyMatch((connection) -> which.test(connection) && !isOfCaller(connection, pause));
+	}
+
+	int arrivingCount() {
+		this.arriving.removeIf((channel) -> !channel.isOpen());
+		return this.arriving.size();
+	}
+
+	private boolean isOfCaller(EndPoint connection, Pause pause) {
+		Exchange exchange = this.busy.get(connection);
+		return exchange != null && exchange.isOfCaller(pause);
+	}
+
+	/**
+	 * Close connections on which no request is in progress.
+	 * @param which tells which of them
+	 */
+	void closeIdle(Predicate<EndPoint> which) {
+		this.open.stream().filter(which).filter(this::isIdle).forEach(EndPoint::close);
+	}
+
+	private boolean isIdle(EndPoint connection) {
+		return !this.busy.containsKey(connection) && isHttp(connection.getConnection())
+				&& connection.getConnection() instanceof AbstractConnection reading && reading.isFillInterested();
+	}
+
+	/**
+	 * Return how many connections that speak another protocol are open.
+	 * @return the number
+	 */
+	int upgraded() {
+		return upgradedRequests() + (int) this.open.stream()
+			.map(EndPoint::getConnection)
+			.filter((connection) -> connection != null && !isHttp(connection))
+			.count();
+	}
+
+	/**
+	 * Return how many of them Jetty takes for requests in progress.
+	 * @return the number
+	 */
+	int upgradedRequests() {
+		return (int) this.busy.values().stream().filter(Exchange::isUpgraded).count();
+	}
+
+	private static boolean isHttp(Connection connection) {
+		return connection instanceof ConnectionMetaData;
+	}
+
+}

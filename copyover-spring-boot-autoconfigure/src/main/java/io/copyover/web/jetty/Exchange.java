@@ -1,0 +1,298 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.jetty;
+
+import java.io.IOException;
+
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Request.Handler.AbortException;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import io.copyover.Pause;
+import io.copyover.web.Gate;
+import io.copyover.web.RunningRequest;
+
+/**
+ * A request on its way through the gate, and its answer to the end. A held one keeps no
+ * thread.
+ */
+final class Exchange {
+
+	private static final HttpField RETRY_AFTER = new HttpField(HttpHeader.RETRY_AFTER, "1");
+
+	private final GateHandler handler;
+
+	private final TrafficControl control;
+
+	private final CopyoverConnector connector;
+
+	private final Response response;
+
+	private final Callback callback;
+
+	private final EndPoint connection;
+
+	private volatile Request request;
+
+	private volatile @Nullable RunningRequest running;
+
+	private volatile @Nullable Thread thread;
+
+	Exchange(GateHandler handler, TrafficControl control, CopyoverConnector connector, Request request,
+			Response response, Callback callback) {
+		this.handler = handler;
+		this.control = control;
+		this.connector = connector;
+		this.request = request;
+		this.response = response;
+		this.callback = callback;
+		this.connection = request.getConnectionMetaData().getConnection().getEndPoint();
+	}
+
+	/**
+	 * Begin on the thread that Jetty handles the request with.
+	 * @return {@code false} if the application does not handle it
+	 * @throws Exception if the application throws it
+	 */
+	boolean begin() throws Exception {
+		this.thread = Thread.currentThread();
+		this.connector.connections().busy(this.connection, this);
+		this.request.addHttpStreamWrapper((stream) -> new Completing(stream, this));
+		try {
+			return pass();
+		}
+		finally {
+			this.thread = null;
+		}
+	}
+
+	boolean isOfCaller(Pause pause) {
+		Thread current = this.thread;
+		return current != null && pause.isCaller(current);
+	}
+
+	/**
+	 * Tell whether the connection speaks another protocol now: a servlet's upgrade does
+	 * not end its request.
+	 * @return {@code true} if it does
+	 */
+	boolean isUpgraded() {
+		return this.response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101 && this.response.isCommitted();
+	}
+
+	private boolean pass() throws Exception {
+		Gate.State state = this.control.gate().state();
+		if (OriginCustomizer.isForged(this.request)) {
+			return reject(HttpStatus.BAD_REQUEST_400);
+		}
+		if (isExempt() && state != Gate.State.FORWARDING && state != Gate.State.REFUSING) {
+			return this.handler.serve(this.request, this.response, this.callback);
+		}
+		if (state == Gate.State.READING_AHEAD && BodyReadAhead.applies(this.request, this.control.settings())) {
+			waitPatiently();
+			new BodyReadAhead(this.request, this.control.settings(), this::readAhead, this::notReadAhead).run();
+			return true;
+		}
+		return enter();
+	}
+
+	private boolean isExempt() {
+		return this.control.settings().exempt().get().contains(this.request.getHttpURI().getPath());
+	}
+
+	private void readAhead(ReplayedRequest replayed) {
+		this.request = replayed;
+		this.request.getComponents().getExecutor().execute(this::goOn);
+	}
+
+	private void notReadAhead(Throwable failure) {
+		boolean malformed = failure instanceof HttpException;
+		if (malformed) {
+			Response.writeError(this.request, this.response, this.callback, failure);
+			return;
+		}
+		this.callback.failed(new AbortException(failure));
+	}
+
+	private boolean enter() throws Exception {
+		Gate gate = this.control.gate();
+		Gate.Pass pass = gate.tryEnter(describe());
+		while (pass == null) {
+			waitPatiently();
+			if (gate.park(() -> this.request.getComponents().getExecutor().execute(this::goOn))) {
+				return true;
+			}
+			pass = gate.tryEnter(describe());
+		}
+		return switch (pass.verdict()) {
+			case LET_IN -> serve(pass.request());
+			case FORWARD -> forward();
+			case REFUSE -> reject(HttpStatus.SERVICE_UNAVAILABLE_503);
+		};
+	}
+
+	private String describe() {
+		String path = this.request.getHttpURI().getPath();
+		int parameters = path.indexOf(';');
+		return this.request.getMethod() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+	}
+
+	/**
+	 * Keep Jetty from taking a request for broken because nothing was read or written for
+	 * long.
+	 */
+	private void waitPatiently() {
+		this.request.addIdleTimeoutListener((ex) -> false);
+	}
+
+	private void goOn() {
+		this.thread = Thread.currentThread();
+		try {
+			if (!enter()) {
+				Response.writeError(this.request, this.response, this.callback, HttpStatus.NOT_FOUND_404);
+			}
+		}
+		catch (Throwable ex) {
+			this.callback.failed(ex);
+		}
+		finally {
+			this.thread = null;
+		}
+	}
+
+	private boolean serve(@Nullable RunningRequest letIn) throws Exception {
+		this.running = letIn;
+		try {
+			return this.handler.serve(this.request, this.response, this.callback);
+		}
+		finally {
+			if (letIn != null) {
+				letIn.detach();
+			}
+		}
+	}
+
+	private boolean forward() {
+		waitPatiently();
+		ForwardedExchange forwarded = new ForwardedExchange(this.request, this.response);
+		if (forwarded.isUpgrade()) {
+			return reject(HttpStatus.SERVICE_UNAVAILABLE_503);
+		}
+		// Not one of the server's threads, which slow answers would use up: each open
+		// connection is forwarded once, then it closes.
+		Thread relaying = new Thread(() -> relay(forwarded), "copyover-forward");
+		relaying.setDaemon(true);
+		relaying.start();
+		return true;
+	}
+
+	private void relay(ForwardedExchange forwarded) {
+		try {
+			if (forwarded.run(this.connector.relay(), this.control.secret())) {
+				this.callback.succeeded();
+			}
+			else {
+				reject(HttpStatus.SERVICE_UNAVAILABLE_503);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// The client must not take what it got for the whole answer.
+			this.callback.failed(new AbortException(ex));
+		}
+	}
+
+	private boolean reject(int status) {
+		HttpFields.Mutable headers = this.response.getHeaders();
+		this.response.setStatus(status);
+		headers.put(HttpFields.CONNECTION_CLOSE);
+		headers.put(HttpFields.CONTENT_LENGTH_0);
+		if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+			headers.put(RETRY_AFTER);
+		}
+		this.callback.succeeded();
+		return true;
+	}
+
+	private void complete() {
+		this.connector.connections().done(this.connection, this);
+		if (this.request instanceof ReplayedRequest replayed) {
+			replayed.close();
+		}
+		RunningRequest over = this.running;
+		if (over != null) {
+			this.control.gate().leave(over);
+		}
+	}
+
+	/**
+	 * Says when the answer has been sent, and an upgrade is done.
+	 */
+	private static final class Completing extends HttpStream.Wrapper {
+
+		private final Exchange exchange;
+
+		private Completing(HttpStream stream, Exchange exchange) {
+			super(stream);
+			this.exchange = exchange;
+		}
+
+		/**
+		 * Have Jetty use chunks although the connection closes, so that a client can tell
+		 * a broken answer from a complete one.
+		 */
+		@Override
+		public void prepareResponse(HttpFields.Mutable headers) {
+			super.prepareResponse(headers);
+			if (this.exchange.connector.isShutdown() && !headers.contains(HttpHeader.CONTENT_LENGTH)
+					&& !headers.contains(HttpHeader.TRANSFER_ENCODING) && !headers.contains(HttpHeader.UPGRADE)) {
+				headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
+			}
+		}
+
+		@Override
+		public void succeeded() {
+			try {
+				super.succeeded();
+			}
+			finally {
+				this.exchange.complete();
+			}
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+			try {
+				super.failed(failure);
+			}
+			finally {
+				this.exchange.complete();
+			}
+		}
+
+	}
+
+}

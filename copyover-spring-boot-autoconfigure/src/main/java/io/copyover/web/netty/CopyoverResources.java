@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.netty;
+
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * What a server asks for its event loops. Owns nothing: those of the application are
+ * started and stopped by whoever made them.
+ */
+final class CopyoverResources extends ReactorResourceFactory {
+
+	private final ReactorResourceFactory delegate;
+
+	private final ListeningSocket listener;
+
+	CopyoverResources(ReactorResourceFactory delegate, ListeningSocket listener) {
+		this.delegate = delegate;
+		this.listener = listener;
+	}
+
+	@Override
+	public LoopResources getLoopResources() {
+		return new CopyoverLoops(this.delegate.getLoopResources(), this.listener);
+	}
+
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.netty;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+
+/**
+ * Heads and chunks as they stand on a connection. A character stands for a byte, which
+ * Netty's own encoders do not keep.
+ */
+final class HttpText {
+
+	static final String CRLF = "\r\n";
+
+	private HttpText() {
+	}
+
+	static ByteBuf requestHead(HttpRequest request, String name, String value) {
+		StringBuilder text = new StringBuilder(512);
+		text.append(request.method().name()).append(' ').append(request.uri()).append(' ');
+		text.append(isHttp10(request) ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1).append(CRLF);
+		append(text, request.headers());
+		append(text, name, value);
+		return bytes(text.append(CRLF));
+	}
+
+	static StringBuilder statusLine(int status, String reason) {
+		return new StringBuilder(512).append("HTTP/1.1 ").append(status).append(' ').append(reason).append(CRLF);
+	}
+
+	static void append(StringBuilder text, HttpHeaders headers) {
+		for (Map.Entry<String, String> field : headers) {
+			append(text, field.getKey(), field.getValue());
+		}
+	}
+
+	static void append(StringBuilder text, String name, String value) {
+		text.append(name).append(": ").append(value).append(CRLF);
+	}
+
+	static ByteBuf chunkHead(int length) {
+		return bytes(new StringBuilder().append(Integer.toHexString(length)).append(CRLF));
+	}
+
+	static ByteBuf bytes(CharSequence text) {
+		return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+	}
+
+	static boolean isHttp10(HttpRequest request) {
+		return request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+	}
+
+	/**
+	 * Return the path as it stands in the request line.
+	 * @param request the request
+	 * @return the path
+	 */
+	static String path(HttpRequest request) {
+		String uri = request.uri();
+		int query = uri.indexOf('?');
+		return (query < 0) ? uri : uri.substring(0, query);
+	}
+
+	/**
+	 * Say what a request is, without parameters.
+	 * @param request the request
+	 * @return method and path
+	 */
+	static String describe(HttpRequest request) {
+		String path = path(request);
+		int parameters = path.indexOf(';');
+		return request.method() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+	}
+
+	static boolean isUpgrade(HttpRequest request) {
+		return request.headers().contains(HttpHeaderNames.UPGRADE) && request.headers()
+			.getAll(HttpHeaderNames.CONNECTION)
+			.stream()
+			.anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
+	}
+
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.apache.coyote.Request;
+import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/2 connection that its client can be asked to leave. What the client sends all
+ * the same is still served, until the connection is closed.
+ */
+final class Http2Connection extends Http2AsyncUpgradeHandler {
+
+	private static final int ANY_STREAM = Integer.MAX_VALUE;
+
+	private static final int NO_ERROR = 0;
+
+	/**
+	 * How long a connection has no stream before it is asked to go. Some clients fail
+	 * what is in progress when they are asked: among them that of the JDK before version
+	 * 24.
+	 */
+	private static final Duration QUIET = Duration.ofSeconds(1);
+
+	private final StreamAdapter adapter;
+
+	private volatile boolean ready;
+
+	private volatile boolean told;
+
+	private int seen = -1;
+
+	private long quietSince;
+
+	Http2Connection(Http2Protocol protocol, StreamAdapter adapter, @Nullable Request upgraded,
+			SocketWrapperBase<?> socket) {
+		super(protocol, adapter, upgraded, socket);
+		this.adapter = adapter;
+	}
+
+	@Override
+	protected void writeSettings() {
+		super.writeSettings();
+		this.ready = true;
+	}
+
+	boolean isBusy() {
+		return this.activeRemoteStreamCount.get() > 0;
+	}
+
+	/**
+	 * Ask the client to open another connection for further requests. A repeated call
+	 * does nothing.
+	 */
+	void goAway() {
+		if (!this.ready || this.told) {
+			return;
+		}
+		this.told = true;
+		try {
+			writeGoAwayFrame(ANY_STREAM, NO_ERROR, null);
+		}
+		catch (IOException ex) {
+			// Its reader will see that it is broken.
+		}
+	}
+
+	/**
+	 * Have the client go: ask it once the connection is quiet, and close it when it has
+	 * been quiet since and time is over. To be called again and again, by one thread.
+	 * @param over whether the time for idle connections is over: then the client is
+	 * asked, quiet or not
+	 */
+	void moveOn(boolean over) {
+		boolean quiet = isQuiet();
+		if (!this.told && (quiet || over)) {
+			goAway();
+			this.quietSince = System.nanoTime();
+		}
+		else if (over && quiet) {
+			end();
+		}
+	}
+
+	private boolean isQuiet() {
+		int begun = this.adapter.begun();
+		if (isBusy() || begun != this.seen) {
+			this.seen = begun;
+			this.quietSince = System.nanoTime();
+		}
+		return System.nanoTime() - this.quietSince >= QUIET.toNanos();
+	}
+
+	/**
+	 * Tell the client which streams were served, and close the connection.
+	 */
+	void end() {
+		this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
+	}
+
+}

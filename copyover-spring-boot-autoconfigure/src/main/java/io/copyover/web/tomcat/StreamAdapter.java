@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates of the streams of one HTTP/2 connection, one for each stream.
+ */
+final class StreamAdapter implements Adapter {
+
+	private static final int NOTE = 29;
+
+	private final Adapter delegate;
+
+	private final ClientConnection connection;
+
+	private final TrafficControl control;
+
+	private volatile @Nullable Request upgraded;
+
+	private volatile int begun;
+
+	/**
+	 * Make an adapter.
+	 * @param protocol the protocol of the connector
+	 * @param socket the connection
+	 * @param control what the parts have in common
+	 * @param upgraded the request that asked for HTTP/2, which becomes the first stream;
+	 * {@code null} if there is none
+	 */
+	StreamAdapter(CopyoverHttp11Protocol protocol, SocketWrapperBase<?> socket, TrafficControl control,
+			@Nullable Request upgraded) {
+		this.delegate = protocol.getAdapter();
+		this.connection = new StreamConnection(protocol, socket);
+		this.control = control;
+		this.upgraded = upgraded;
+	}
+
+	/**
+	 * Return a number that changes with each stream.
+	 * @return the number
+	 */
+	int begun() {
+		return this.begun;
+	}
+
+	@Override
+	public void service(Request request, Response response) throws Exception {
+		count();
+		boolean bodyIsSaved = request == this.upgraded;
+		this.upgraded = null;
+		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
+		request.setNote(NOTE, gate);
+		gate.service(request, response);
+	}
+
+	private synchronized void count() {
+		this.begun++;
+	}
+
+	@Override
+	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+		return of(request).asyncDispatch(request, response, status);
+	}
+
+	private Adapter of(Request request) {
+		return (request.getNote(NOTE) instanceof GateAdapter gate) ? gate : this.delegate;
+	}
+
+	@Override
+	public boolean prepare(Request request, Response response) throws Exception {
+		return this.delegate.prepare(request, response);
+	}
+
+	@Override
+	public void log(Request request, Response response, long time) {
+		this.delegate.log(request, response, time);
+	}
+
+	@Override
+	public void checkRecycled(Request request, Response response) {
+		of(request).checkRecycled(request, response);
+	}
+
+	@Override
+	public String getDomain() {
+		return this.delegate.getDomain();
+	}
+
+}

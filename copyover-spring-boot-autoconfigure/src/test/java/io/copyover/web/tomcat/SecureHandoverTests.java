@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLContext;
+
+import org.apache.coyote.AbstractProtocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.copyover.handover.Participant.Inheritance;
+import io.copyover.web.Client;
+import io.copyover.web.SharedSockets;
+import io.copyover.web.TestedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Hands a listener on and back again while clients of TLS and HTTP/2 are at work: none
+ * may notice, and each request is served once.
+ */
+@Timeout(120)
+class SecureHandoverTests {
+
+	private static final byte[] BODY = new byte[2_000];
+
+	private final SharedSockets sockets = new SharedSockets();
+
+	private final List<TestServer> servers = new ArrayList<>();
+
+	private final List<CompletableFuture<Void>> lingering = new ArrayList<>();
+
+	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger answers = new AtomicInteger();
+
+	private final AtomicBoolean stop = new AtomicBoolean();
+
+	@AfterEach
+	void close() {
+		this.stop.set(true);
+		this.servers.forEach(TestServer::close);
+	}
+
+	private TestServer server(Kind kind, int threads, String certificate) {
+		TestServer server = new TestServer(this.sockets.operatingSystem(), 1_000_000, (factory) -> {
+			if (kind != Kind.H2C) {
+				TestTls.server(certificate).accept(factory);
+			}
+			if (kind != Kind.TLS) {
+				TestTls.http2().accept(factory);
+			}
+			factory.addConnectorCustomizers((connector) -> {
+				AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
+				protocol.setMaxThreads(threads);
+				protocol.setMinSpareThreads(Math.min(threads, 10));
+			});
+		});
+		this.servers.add(server);
+		server.create();
+		return server;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TLS,2", "TLS,50" })
+	void clientsNoticeNothing(Kind kind, int threads) throws Exception {
+		assertClientsNoticeNothing(kind, threads);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "H2,2", "H2,50", "H2C,2", "H2C,50" })
+	@Tag("unproven")
+	void clientsOfHttp2NoticeNothing(Kind kind, int threads) throws Exception {
+		assertClientsNoticeNothing(kind, threads);
+	}
+
+	private void assertClientsNoticeNothing(Kind kind, int threads) throws Exception {
+		TestServer current = server(kind, threads, "server").start();
+		int port = current.port();
+		List<CompletableFuture<Void>> clients = clients(kind, port);
+		for (int i = 0; i < 3; i++) {
+			awaitAnswers(200);
+			rollBack(current);
+			awaitAnswers(200);
+			TestServer successor = server(kind, threads, (i == 1) ? "renewed" : "server");
+			handOver(current, successor);
+			current = successor;
+		}
+		awaitAnswers(200);
+		this.stop.set(true);
+		for (CompletableFuture<Void> client : clients) {
+			client.get(30, TimeUnit.SECONDS);
+		}
+		assertThat(this.failures).isEmpty();
+		assertThat(this.servers.stream().mapToInt((server) -> server.seen.size()).sum()).isEqualTo(this.answers.get());
+		for (CompletableFuture<Void> waiting : this.lingering) {
+			waiting.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	private List<CompletableFuture<Void>> clients(Kind kind, int port) {
+		SSLContext context = TestTls.client(null, "server", "renewed");
+		List<CompletableFuture<Void>> clients = new ArrayList<>();
+		if (kind == Kind.TLS) {
+			for (int i = 0; i < 8; i++) {
+				boolean keepAlive = i % 2 == 0;
+				clients.add(client(() -> connection(port, context, keepAlive)));
+			}
+			return clients;
+		}
+		for (int i = 0; i < 2; i++) {
+			HttpClient client = HttpClient.newBuilder().sslContext(context).version(HttpClient.Version.HTTP_2).build();
+			for (int k = 0; k < 25; k++) {
+				boolean post = k % 3 == 0;
+				URI uri = URI.create(((kind == Kind.H2) ? "https" : "http") + "://localhost:" + port
+						+ (post ? "/echo" : "/x?k=" + k));
+				clients.add(client(() -> exchange(client, uri, post)));
+			}
+		}
+		return clients;
+	}
+
+	private CompletableFuture<Void> client(Task task) {
+		return CompletableFuture.runAsync(() -> {
+			try {
+				while (!this.stop.get()) {
+					task.run();
+				}
+			}
+			catch (Throwable ex) {
+				this.failures.add(ex);
+			}
+		}, (run) -> new Thread(run, "client").start());
+	}
+
+	private void connection(int port, SSLContext context, boolean keepAlive) throws IOException {
+		try (Client client = TestTls.connect(port, context)) {
+			boolean open = true;
+			for (int i = 0; open && !this.stop.get(); i++) {
+				Client.Answer answer = ((i % 3 == 0) ? client.post("/echo", BODY) : client.get("/x?i=" + i)).answer();
+				assertThat(answer.status()).isEqualTo(200);
+				this.answers.incrementAndGet();
+				open = keepAlive && !"close".equals(answer.field("Connection"));
+			}
+		}
+	}
+
+	private void exchange(HttpClient client, URI uri, boolean post) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
+		if (post) {
+			request.POST(BodyPublishers.ofByteArray(BODY));
+		}
+		HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+		assertThat(response.statusCode()).isEqualTo(200);
+		if (post) {
+			assertThat(response.body()).isEqualTo(BODY);
+		}
+		this.answers.incrementAndGet();
+	}
+
+	private void awaitAnswers(int count) {
+		int before = this.answers.get();
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.answers.get() > before + count || !this.failures.isEmpty());
+		assertThat(this.failures).isEmpty();
+	}
+
+	private void rollBack(TestServer server) throws InterruptedException {
+		server.traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		server.traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
+		assertThat(server.inside).isEmpty();
+		server.traffic.resume();
+	}
+
+	private void handOver(TestServer predecessor, TestServer successor) throws Exception {
+		this.sockets.channel((ServerSocketChannel) predecessor.endpoint().getServerSocket());
+		predecessor.traffic.check();
+		Inheritance inheritance = new Inheritance(1, predecessor.traffic.listeners(), new byte[] { 1, 2, 3 });
+		predecessor.traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
+		successor.traffic.adopt(inheritance);
+		successor.traffic.hold();
+		successor.start();
+		assertThat(predecessor.inside).isEmpty();
+		assertThat(successor.inside).isEmpty();
+		successor.traffic.resume();
+		predecessor.traffic.forward(inheritance);
+		this.lingering.add(CompletableFuture.runAsync(() -> {
+			try {
+				predecessor.traffic.linger(Duration.ofSeconds(60), Duration.ofSeconds(120));
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}, (run) -> new Thread(run, "lingering").start()));
+	}
+
+	enum Kind {
+
+		TLS, H2, H2C
+
+	}
+
+	/**
+	 * What a client does again and again.
+	 */
+	@FunctionalInterface
+	private interface Task {
+
+		void run() throws Exception;
+
+	}
+
+}

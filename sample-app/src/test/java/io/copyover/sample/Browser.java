@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A real browser with one person before it.
+ */
+final class Browser implements AutoCloseable {
+
+	static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private static final File CHROMIUM = new File("/usr/bin/chromium");
+
+	private static final File DRIVER = new File("/usr/bin/chromedriver");
+
+	private final ChromeDriver driver;
+
+	private final String origin;
+
+	private Browser(Path profile, String origin) {
+		this.origin = origin;
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(CHROMIUM);
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync",
+				"--disable-dev-shm-usage", "--user-data-dir=" + profile);
+		LoggingPreferences logging = new LoggingPreferences();
+		logging.enable(LogType.BROWSER, Level.ALL);
+		options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
+		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(),
+				options);
+		this.driver.manage().window().setSize(new Dimension(1000, 760));
+	}
+
+	/**
+	 * Start a browser. Where there is none, a run of CI fails and any other skips the
+	 * test.
+	 */
+	static Browser start(Path profile, int port) {
+		if (!Files.isExecutable(CHROMIUM.toPath()) || !Files.isExecutable(DRIVER.toPath())) {
+			assertThat(System.getenv("CI")).as("there is no " + CHROMIUM + ", which CI must have").isNull();
+			System.err.println("NOT TESTED: there is no browser; install chromium and chromium-driver");
+			Assumptions.abort("There is no " + CHROMIUM);
+		}
+		return new Browser(profile, "http://127.0.0.1:" + port);
+	}
+
+	ChromeDriver driver() {
+		return this.driver;
+	}
+
+	Browser open(String path) {
+		this.driver.get(this.origin + path);
+		return this;
+	}
+
+	/**
+	 * Sign in with the form, and wait until the world is there.
+	 */
+	Browser signIn(String name) {
+		open("/world/index.html");
+		fillIn(name);
+		await("the world", () -> this.driver.getCurrentUrl().endsWith("/world/index.html")
+				&& find("process").getText().contains("pid"));
+		this.driver.executeScript("window.sameDocument = true;");
+		return this;
+	}
+
+	void fillIn(String name) {
+		find("username").sendKeys(name);
+		find("password").sendKeys(name);
+		this.driver.findElement(By.cssSelector("button[type=submit]")).click();
+	}
+
+	Browser type(String command) {
+		WebElement field = find("command");
+		field.sendKeys(command);
+		field.submit();
+		return this;
+	}
+
+	List<String> lines() {
+		String text = String.valueOf(this.driver.executeScript(
+				"return [...document.querySelectorAll('#lines li')].map((line) => line.textContent).join('\\n');"));
+		return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+	}
+
+	long count(String line) {
+		return lines().stream().filter(line::equals).count();
+	}
+
+	Browser awaitLine(String line) {
+		await(line, () -> count(line) > 0);
+		return this;
+	}
+
+	String text(String id) {
+		return String
+			.valueOf(this.driver.executeScript("return document.getElementById(arguments[0]).textContent;", id));
+	}
+
+	WebElement find(String id) {
+		return this.driver.findElement(By.id(id));
+	}
+
+	void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+		Awaitility.await(what).atMost(PATIENCE).ignoreExceptions().until(condition);
+	}
+
+	/**
+	 * The page was not loaded anew, and neither it nor the browser complained.
+	 */
+	void assertUndisturbed() {
+		assertThat(this.driver.executeScript("return window.sameDocument === true;")).as("the same document")
+			.isEqualTo(true);
+		assertThat(complaints()).isEmpty();
+	}
+
+	List<String> complaints() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+			.map(LogEntry::getMessage)
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What each generation takes, compared between the first third of them and the last.
+ */
+final class Footprints {
+
+	private static final double GROWTH_MAX = 1.25;
+
+	private final List<Footprint> footprints = new ArrayList<>();
+
+	void add(long pid) {
+		this.footprints.add(new Footprint(Descriptors.kinds(pid).size(), Descriptors.threads(pid).size(), resident(pid),
+				ProcessLine.arguments(pid).size(), ProcessLine.environment(pid).size()));
+	}
+
+	private static long resident(long pid) {
+		try {
+			return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+				.stream()
+				.filter((line) -> line.startsWith("VmRSS:"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.findFirst()
+				.orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Process " + pid + " has ended", ex);
+		}
+	}
+
+	void assertFlat() {
+		assertFlat("descriptors", Footprint::descriptors);
+		assertFlat("threads", Footprint::threads);
+		assertFlat("resident memory", Footprint::resident);
+		assertFlat("arguments", Footprint::arguments);
+		assertFlat("environment", Footprint::environment);
+	}
+
+	private void assertFlat(String what, ToLongFunction<Footprint> value) {
+		int third = this.footprints.size() / 3;
+		assertThat(third).as("generations to compare").isPositive();
+		long early = median(this.footprints.subList(0, third), value);
+		long late = median(this.footprints.subList(this.footprints.size() - third, this.footprints.size()), value);
+		System.out.printf("Abuse: %s of early generations %d, of late ones %d%n", what, early, late);
+		assertThat((double) late).as("%s, which were %d", what, early).isLessThanOrEqualTo(early * GROWTH_MAX);
+	}
+
+	private static long median(List<Footprint> footprints, ToLongFunction<Footprint> value) {
+		return footprints.stream().mapToLong(value).sorted().skip(footprints.size() / 2).findFirst().orElseThrow();
+	}
+
+	private record Footprint(long descriptors, long threads, long resident, long arguments, long environment) {
+
+	}
+
+}

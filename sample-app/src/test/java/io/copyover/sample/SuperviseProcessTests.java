@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * First processes whose end would be taken for that of the service: the first one of a
+ * PID namespace, as in a container, and the child of {@code tini}.
+ */
+@Timeout(400)
+class SuperviseProcessTests {
+
+	private static final String NAMESPACE = "unshare --pid --fork --mount-proc";
+
+	private static final String TINI = NAMESPACE + " tini --";
+
+	private static final String SUPERVISOR = "io.copyover.process.supervisor.Supervisor";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	@ParameterizedTest
+	@CsvSource(NAMESPACE + ", auto, 2")
+	void copyoversWhenFirstProcessStays(String wrapper, String mode, int generations, @TempDir Path directory)
+			throws Exception {
+		assertStays(wrapper, mode, generations, directory);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ NAMESPACE + ", exec, 3", TINI + ", exec, 3" })
+	@Tag("full")
+	@Tag("unproven")
+	void copyoversWhenFirstProcessIsReplacedInPlace(String wrapper, String mode, int generations,
+			@TempDir Path directory) throws Exception {
+		assertStays(wrapper, mode, generations, directory);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ NAMESPACE + ", supervise, 3", TINI + ", supervise, 3" })
+	@Tag("full")
+	void copyoversWhenFirstProcessStaysInEachMode(String wrapper, String mode, int generations, @TempDir Path directory)
+			throws Exception {
+		assertStays(wrapper, mode, generations, directory);
+	}
+
+	private void assertStays(String wrapper, String mode, int generations, Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(wrapper.split(" ")),
+				"--copyover.mode=" + mode, "--copyover.linger=2s"); LoadClients clients = LoadClients.ten(sample)) {
+			long first = onlyJava(sample);
+			long innerId = sample.pid();
+			assertThat(idInside(first)).isEqualTo(innerId).isLessThan(10);
+			for (int i = 1; i <= generations; i++) {
+				int generation = i;
+				Answer answer = sample.copyover();
+				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+				Awaitility.await("generation " + generation)
+					.atMost(PATIENCE)
+					.until(() -> sample.generation() == generation);
+				clients.assertNoFailure();
+				assertThat(ProcessHandle.of(first)).as("the first process").isPresent();
+				awaitNoZombie(first);
+			}
+			clients.assertNothingLost(sample);
+			long serving = awaitOnlyServing(sample);
+			if (mode.equals("exec")) {
+				assertThat(serving).isEqualTo(first);
+			}
+			else {
+				assertSupervises(first, serving);
+			}
+			assertThat(idInside(first)).isEqualTo(innerId);
+			awaitNoZombie(first);
+			ProcessLine.stop(first);
+			assertThat(sample.awaitEnd()).isEqualTo(143);
+			assertThat(sample.line().pids()).isEmpty();
+		}
+	}
+
+	private static void assertSupervises(long first, long serving) throws IOException {
+		assertThat(serving).isNotEqualTo(first);
+		// An earlier generation may be ending, and has no command line any more.
+		Awaitility.await("one child")
+			.atMost(PATIENCE)
+			.until(() -> ProcessLine.children(first), List.of(serving)::equals);
+		assertThat(ProcessLine.arguments(first)).contains(SUPERVISOR)
+			.noneMatch((argument) -> argument.startsWith("--copyover") || argument.startsWith("--sample"));
+		assertThat(ProcessHandle.of(serving).stream().flatMap(ProcessHandle::descendants)).isEmpty();
+		assertThat(Descriptors.beyondStandard(first))
+			.allMatch((target) -> target.endsWith("/lib/modules") || target.endsWith("/supervisor.jar (deleted)"));
+		System.out.println("Memory of the supervisor: " + status(first, "VmRSS:") + " kB");
+	}
+
+	private static long onlyJava(SampleProcess sample) {
+		List<Long> pids = javas(sample);
+		assertThat(pids).hasSize(1);
+		return pids.get(0);
+	}
+
+	private static long awaitOnlyServing(SampleProcess sample) {
+		Awaitility.await("the end of all but one").atMost(PATIENCE).until(() -> javas(sample).size() == 1);
+		return onlyJava(sample);
+	}
+
+	private static List<Long> javas(SampleProcess sample) {
+		return sample.line()
+			.pids()
+			.stream()
+			.filter((pid) -> ProcessLine.arguments(pid).get(0).endsWith("/java"))
+			.toList();
+	}
+
+	/**
+	 * Return the id that a process has in its own namespace.
+	 */
+	private static long idInside(long pid) throws IOException {
+		String[] ids = status(pid, "NSpid:").split("\\s+");
+		return Long.parseLong(ids[ids.length - 1]);
+	}
+
+	private static String status(long pid, String name) throws IOException {
+		return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+			.stream()
+			.filter((line) -> line.startsWith(name))
+			.map((line) -> line.substring(name.length()).replace("kB", "").strip())
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static void awaitNoZombie(long first) {
+		Awaitility.await("no zombie")
+			.atMost(PATIENCE)
+			.until(() -> ProcessHandle.of(first)
+				.stream()
+				.flatMap(ProcessHandle::descendants)
+				.map(ProcessHandle::pid)
+				.noneMatch(SuperviseProcessTests::isZombie));
+	}
+
+	private static boolean isZombie(long pid) {
+		try {
+			return status(pid, "State:").startsWith("Z");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}
