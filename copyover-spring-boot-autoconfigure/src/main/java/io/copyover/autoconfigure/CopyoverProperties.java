@@ -60,7 +60,8 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
-		@Nullable List<LongRequest> longRequests, @DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
+		@Nullable List<LongRequest> longRequests, @DefaultValue Token token, @DefaultValue Endpoint endpoint,
+		@DefaultValue Systemd systemd) {
 
 	/**
 	 * Check the values.

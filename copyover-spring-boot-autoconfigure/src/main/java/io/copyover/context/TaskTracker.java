@@ -138,8 +138,7 @@ final class TaskTracker implements TaskDecorator, Watched {
 	}
 
 	private Stream<Execution> others(Pause pause) {
-		return this.running.stream()
-			.filter((execution) -> !pause.isCaller(execution.thread()) && !execution.isLetGo());
+		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()) && !execution.isLetGo());
 	}
 
 	@Override
