@@ -209,7 +209,7 @@ class LongRequestTests {
 	void eventStreamsThatAreBeingWrittenEndCleanly() throws Exception {
 		AtomicBoolean stop = new AtomicBoolean();
 		try {
-			for (int i = 0; i < 20; i++) {
+			for (int i = 0; i < 10; i++) {
 				Client stream = client().get("/events", EVENTS);
 				await().until(() -> !this.controller.emitters.isEmpty());
 				SseEmitter emitter = this.controller.emitters.poll();
@@ -262,7 +262,7 @@ class LongRequestTests {
 
 	@Test
 	void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
-		for (int i = 0; i < 30; i++) {
+		for (int i = 0; i < 15; i++) {
 			Client poll = client().get("/poll/news");
 			await().until(() -> !this.controller.polls.isEmpty());
 			DeferredResult<String> result = this.controller.polls.poll();
