@@ -115,6 +115,9 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	/**
 	 * Take what is written after the end. What the server finds in its buffer may just
 	 * have been written by a thread of the application.
+	 * @param chunk what is written
+	 * @return how many bytes
+	 * @throws IOException to the application
 	 */
 	private int drop(ByteBuffer chunk) throws IOException {
 		if (!isOfServer()) {
@@ -163,6 +166,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	/**
 	 * Tell whether the current thread is the one that finishes the request: it has the
 	 * lock of the connection.
+	 * @return {@code true} if it is
 	 */
 	private boolean isOfServer() {
 		SocketWrapperBase<?> socket = this.processor.socket();
