@@ -48,6 +48,9 @@ import io.copyover.handover.Mode;
  * @param restore how the state is restored
  * @param lifecycle which beans are stopped for a copyover
  * @param gate how requests are treated that come in during a copyover
+ * @param longRequests which requests a copyover does not wait for, because they may last
+ * for ever: the first rule that matches counts. Ends the streams of server-sent events by
+ * default
  * @param token reconnect tokens
  * @param endpoint who may do what at the endpoint
  * @param systemd what systemd is told
@@ -57,7 +60,8 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Exec exec, @Nullable Path binary, @DefaultValue List<String> extraArgs, @Nullable String signal,
 		@DefaultValue Timeout timeout, @Nullable Duration linger, @DefaultValue("10m") Duration lingerMax,
 		@DefaultValue Restore restore, @DefaultValue Lifecycle lifecycle, @DefaultValue Gate gate,
-		@DefaultValue Token token, @DefaultValue Endpoint endpoint, @DefaultValue Systemd systemd) {
+		@Nullable List<LongRequest> longRequests, @DefaultValue Token token, @DefaultValue Endpoint endpoint,
+		@DefaultValue Systemd systemd) {
 
 	/**
 	 * Check the values.
@@ -67,6 +71,7 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 			throw new InvalidConfigurationPropertyValueException("copyover.linger", linger, "It must not be negative.");
 		}
 		requirePositive("linger-max", lingerMax);
+		longRequests = (longRequests != null) ? List.copyOf(longRequests) : List.of(LongRequest.EVENT_STREAMS);
 	}
 
 	private static void requirePositive(String name, Duration value) {
@@ -172,6 +177,53 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 				throw new InvalidConfigurationPropertyValueException("copyover.gate.memory", memory,
 						"It must be less than 2 GB.");
 			}
+		}
+
+	}
+
+	/**
+	 * A rule for requests that a copyover does not wait for.
+	 *
+	 * @param path pattern that the path must match, such as '/downloads/**'. Any path by
+	 * default
+	 * @param contentType content type that the answer must have, such as 'video/*'. While
+	 * the answer has none, the only type that the client accepts counts. Any type by
+	 * default
+	 * @param then what becomes of such a request
+	 */
+	public record LongRequest(@Nullable String path, @Nullable String contentType, @Nullable Then then) {
+
+		static final LongRequest EVENT_STREAMS = new LongRequest(null, "text/event-stream", Then.END);
+
+		/**
+		 * Check the values.
+		 */
+		public LongRequest {
+			if (path == null && contentType == null) {
+				throw new InvalidConfigurationPropertyValueException("copyover.long-requests", null,
+						"Each rule needs a 'path' or a 'content-type'.");
+			}
+			if (then == null) {
+				throw new InvalidConfigurationPropertyValueException("copyover.long-requests.then", null,
+						"Each rule must say 'end' or 'leave'.");
+			}
+		}
+
+		/**
+		 * What becomes of a long request.
+		 */
+		public enum Then {
+
+			/**
+			 * Its answer is ended, so that the client asks again and gets the successor.
+			 */
+			END,
+
+			/**
+			 * It stays with the process that is replaced until its own end.
+			 */
+			LEAVE
+
 		}
 
 	}

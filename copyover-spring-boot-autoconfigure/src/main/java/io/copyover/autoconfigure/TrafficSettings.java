@@ -38,7 +38,8 @@ final class TrafficSettings {
 	static GateSettings gate(CopyoverProperties properties, ObjectProvider<ExemptPaths> exempt) {
 		Gate gate = properties.gate();
 		return new GateSettings((int) gate.memory().toBytes(), gate.spool().toBytes(), gate.stream(),
-				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()));
+				() -> exempt.stream().findFirst().map(ExemptPaths::get).orElse(Set.of()),
+				LongRequestRules.of(properties.longRequests()));
 	}
 
 	static Supplier<Set<String>> exemptOnManagementServer(ObjectProvider<ExemptPaths> exempt) {

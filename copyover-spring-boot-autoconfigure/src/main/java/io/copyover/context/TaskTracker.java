@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 import io.copyover.Pause;
+import io.copyover.handover.Errand;
 import io.copyover.handover.Participant.Work;
 
 /**
@@ -137,13 +138,13 @@ final class TaskTracker implements TaskDecorator, Watched {
 	}
 
 	private Stream<Execution> others(Pause pause) {
-		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()));
+		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()) && !execution.isLetGo());
 	}
 
 	@Override
 	public int outstanding(Pause pause) {
 		forgetLost();
-		int waiting = this.accepted.size();
+		int waiting = (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
 		int executing = (int) others(pause).count();
 		if (waiting > 0 && this.settling.lasts(executing == 0 && this.gate.isFree(), LOST)) {
 			if (this.idle.getAsBoolean()) {
@@ -153,6 +154,11 @@ final class TaskTracker implements TaskDecorator, Watched {
 			collect();
 		}
 		return executing + waiting;
+	}
+
+	private static boolean isLetGo(WeakReference<TrackedTask> reference) {
+		TrackedTask task = reference.get();
+		return task != null && task.letGo.getAsBoolean();
 	}
 
 	/**
@@ -199,6 +205,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 		private final TaskKind kind;
 
+		private final BooleanSupplier letGo = Errand.current();
+
 		private final WeakReference<TrackedTask> reference = new WeakReference<>(this, TaskTracker.this.lost);
 
 		TrackedTask(Runnable task, TaskKind kind) {
@@ -209,8 +217,11 @@ final class TaskTracker implements TaskDecorator, Watched {
 		@Override
 		public void run() {
 			Execution execution = new Execution(Thread.currentThread(), System.nanoTime(),
-					this.kind == TaskKind.SCHEDULED);
-			if (!TaskTracker.this.gate.pass(this.kind, TaskTracker.this.waiting, () -> begin(execution))) {
+					this.kind == TaskKind.SCHEDULED, this.letGo);
+			if (this.letGo.getAsBoolean()) {
+				begin(execution);
+			}
+			else if (!TaskTracker.this.gate.pass(this.kind, TaskTracker.this.waiting, () -> begin(execution))) {
 				TaskTracker.this.accepted.remove(this.reference);
 				return;
 			}
@@ -240,7 +251,10 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 		private final boolean scheduled;
 
-		Execution(Thread thread, long since, boolean scheduled) {
+		private final BooleanSupplier letGo;
+
+		Execution(Thread thread, long since, boolean scheduled, BooleanSupplier letGo) {
+			this.letGo = letGo;
 			this.thread = thread;
 			this.since = since;
 			this.scheduled = scheduled;
@@ -256,6 +270,10 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 		boolean scheduled() {
 			return this.scheduled;
+		}
+
+		boolean isLetGo() {
+			return this.letGo.getAsBoolean();
 		}
 
 		Work toWork(String name) {

@@ -41,6 +41,8 @@ public final class RunningRequest {
 
 	private volatile boolean letGo;
 
+	private volatile boolean left;
+
 	private boolean over;
 
 	RunningRequest(String description) {
@@ -81,6 +83,14 @@ public final class RunningRequest {
 	}
 
 	/**
+	 * Tell whether a copyover has left it with the predecessor, with all that it does.
+	 * @return {@code true} if it has
+	 */
+	public boolean isLeft() {
+		return this.left;
+	}
+
+	/**
 	 * Tell whether it will be let go at the freeze.
 	 * @param rules the rules
 	 * @return {@code true} if it will, as far as can be told now
@@ -106,7 +116,8 @@ public final class RunningRequest {
 		}
 		Then then = rules.then(known);
 		if (then != null && (kind == null || then == kind)) {
-			this.letGo = then == Then.LEAVE || known.end();
+			this.left = then == Then.LEAVE;
+			this.letGo = this.left || known.end();
 		}
 	}
 
@@ -115,6 +126,7 @@ public final class RunningRequest {
 	 */
 	void takeBack() {
 		this.letGo = false;
+		this.left = false;
 	}
 
 	/**

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,8 @@ import io.copyover.context.LifecycleRules;
 import io.copyover.process.FakeOperatingSystem;
 import io.copyover.process.OperatingSystem;
 import io.copyover.process.TriggerSignal;
+import io.copyover.web.LongRequests.Rule;
+import io.copyover.web.LongRequests.Then;
 import io.copyover.web.tomcat.TomcatTraffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +96,9 @@ class CopyoverPropertiesTests {
 		values.put("copyover.gate.memory", "19KB");
 		values.put("copyover.gate.spool", "20KB");
 		values.put("copyover.gate.stream", "video/*,text/csv");
+		values.put("copyover.long-requests[0].path", "/files/**");
+		values.put("copyover.long-requests[0].content-type", "video/*");
+		values.put("copyover.long-requests[0].then", "leave");
 		values.put("copyover.token.time-to-live", "21s");
 		values.put("copyover.token.max", "22");
 		values.put("copyover.endpoint.roles", "OPS,ADMIN");
@@ -142,6 +148,42 @@ class CopyoverPropertiesTests {
 	}
 
 	@Test
+	void longRequestsAreThoseThatWereSet() {
+		withValues((context) -> assertThat(context.getBean(TomcatTraffic.class))
+			.extracting("settings.longRequests.rules", InstanceOfAssertFactories.list(Rule.class))
+			.singleElement()
+			.satisfies((rule) -> {
+				assertThat(rule.path()).accepts("/files/a/b").rejects("/file");
+				assertThat(rule.contentType()).isEqualTo("video/*");
+				assertThat(rule.then()).isEqualTo(Then.LEAVE);
+			}));
+	}
+
+	@Test
+	void longRequestsOfDefaultAreEventStreams() {
+		this.runner.run((context) -> assertThat(context.getBean(TomcatTraffic.class))
+			.extracting("settings.longRequests.rules", InstanceOfAssertFactories.list(Rule.class))
+			.containsExactly(new Rule(null, "text/event-stream", Then.END)));
+		this.runner.withPropertyValues("copyover.long-requests=")
+			.run((context) -> assertThat(context.getBean(TomcatTraffic.class))
+				.extracting("settings.longRequests.rules", InstanceOfAssertFactories.list(Rule.class))
+				.isEmpty());
+	}
+
+	@Test
+	void longRequestsThatMakeNoSenseAreNamed() {
+		assertInvalid("'path' or a 'content-type'", "copyover.long-requests[0].then=end");
+		assertInvalid("'end' or 'leave'", "copyover.long-requests[0].path=/x");
+		assertInvalid("copyover.long-requests", "copyover.long-requests[0].path=/{x",
+				"copyover.long-requests[0].then=end");
+	}
+
+	private void assertInvalid(String text, String... properties) {
+		this.runner.withPropertyValues(properties)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(text));
+	}
+
+	@Test
 	void lifecycleRulesHaveWhatWasSet() {
 		withValues((context) -> assertThat(context.getBean(LifecycleRules.class))
 			.isEqualTo(new LifecycleRules(Set.of("left"), Set.of("taken"))));
@@ -181,7 +223,8 @@ class CopyoverPropertiesTests {
 				}
 			}
 		}
-		assertThat(names).isEqualTo(new TreeSet<>(VALUES.keySet()));
+		assertThat(names).isEqualTo(
+				VALUES.keySet().stream().map((name) -> name.replaceFirst("\\[0].*", "")).collect(Collectors.toSet()));
 		assertThat(ofDefault).isEmpty();
 	}
 

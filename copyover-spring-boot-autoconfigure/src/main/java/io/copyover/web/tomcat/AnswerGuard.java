@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.coyote.ActionCode;
@@ -46,7 +45,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private static final Set<ActionCode> WRITING = Set.of(ActionCode.COMMIT, ActionCode.CLIENT_FLUSH, ActionCode.CLOSE,
 			ActionCode.ACK, ActionCode.EARLY_HINTS);
 
-	private static final long PATIENCE_MILLIS = 100;
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final CopyoverHttp11Processor processor;
 
@@ -59,6 +59,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private final ActionHook hook;
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile Runnable unsent = NOTHING;
 
 	private volatile boolean ended;
 
@@ -99,15 +101,28 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	public int doWrite(ByteBuffer chunk) throws IOException {
 		this.lock.lock();
 		try {
-			if (isShut()) {
-				throw new IOException("The answer was ended for a copyover");
+			if (this.ended) {
+				return drop(chunk);
 			}
-			closeAfterwards();
+			beforeCommit();
 			return this.output.doWrite(chunk);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Take what is written after the end. What the server finds in its buffer may just
+	 * have been written by a thread of the application.
+	 */
+	private int drop(ByteBuffer chunk) throws IOException {
+		if (!isOfServer()) {
+			throw new IOException("The answer was ended for a copyover");
+		}
+		int count = chunk.remaining();
+		chunk.position(chunk.limit());
+		return count;
 	}
 
 	@Override
@@ -123,8 +138,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 		this.lock.lock();
 		try {
-			if (!isShut()) {
-				closeAfterwards();
+			if (!this.ended || isOfServer()) {
+				beforeCommit();
 				this.hook.action(code, parameter);
 			}
 		}
@@ -133,41 +148,53 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
-	private void closeAfterwards() {
-		if (this.control.isClosingAfterAnswers() && !this.response.isCommitted()) {
+	private void beforeCommit() {
+		if (this.response.isCommitted()) {
+			return;
+		}
+		if (this.ended) {
+			this.unsent.run();
+		}
+		if (this.ended || this.control.isClosingAfterAnswers()) {
 			this.response.setHeader("Connection", "close");
 		}
 	}
 
 	/**
-	 * Tell whether the current thread may not write: only the one that finishes the
-	 * request may then, and it has the lock of the connection.
-	 * @return {@code true} if it may not
+	 * Tell whether the current thread is the one that finishes the request: it has the
+	 * lock of the connection.
 	 */
-	private boolean isShut() {
+	private boolean isOfServer() {
 		SocketWrapperBase<?> socket = this.processor.socket();
-		return this.ended && (socket == null || !socket.getLock().isHeldByCurrentThread());
+		return socket != null && socket.getLock().isHeldByCurrentThread();
 	}
 
 	/**
-	 * Let nobody write any more but the server itself.
-	 * @return {@code false} if somebody is writing and does not come to an end
+	 * Let no thread of the application write any more. One that is writing comes to the
+	 * end of that, however slow its client is; who finishes the request waits for it.
+	 * @param complete completes the request; throws an {@link IllegalStateException} if
+	 * the application has just done so itself
+	 * @param unsent what the server does first if nothing has been sent
+	 * @return {@code false} if the application has
 	 */
-	boolean end() {
-		boolean locked = false;
+	boolean end(Runnable complete, Runnable unsent) {
+		// With the lock nobody sees the state that may have to be taken back.
+		boolean locked = this.lock.tryLock();
 		try {
-			locked = this.lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-			this.ended = locked;
+			this.unsent = unsent;
+			this.ended = true;
+			complete.run();
+			return true;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		catch (IllegalStateException ex) {
+			reset();
+			return false;
 		}
 		finally {
 			if (locked) {
 				this.lock.unlock();
 			}
 		}
-		return locked;
 	}
 
 	/**
@@ -175,6 +202,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 */
 	void reset() {
 		this.ended = false;
+		this.unsent = NOTHING;
 	}
 
 }

@@ -30,6 +30,7 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.handover.Errand;
 import io.copyover.web.Gate;
 import io.copyover.web.Origin;
 import io.copyover.web.RelayTls;
@@ -227,10 +228,18 @@ final class GateAdapter implements Adapter {
 	}
 
 	private void serve(Request request, Response response) throws Exception {
+		RunningRequest current = this.running;
+		boolean canBeLeft = current != null && this.control.settings().longRequests().leave();
+		if (canBeLeft) {
+			Errand.begin(current::isLeft);
+		}
 		try {
 			this.delegate.service(request, response);
 		}
 		finally {
+			if (canBeLeft) {
+				Errand.end();
+			}
 			settle(request);
 		}
 	}

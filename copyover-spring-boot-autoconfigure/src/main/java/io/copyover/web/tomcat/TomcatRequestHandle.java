@@ -77,39 +77,24 @@ final class TomcatRequestHandle implements RequestHandle {
 	@Override
 	public boolean end() {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
-		if (servletRequest == null || !canEnd() || !this.guard.end()) {
-			return false;
-		}
-		try {
-			if (!this.response.isCommitted()) {
-				askAgain(servletRequest.getResponse());
-			}
-			servletRequest.getAsyncContext().complete();
-			return true;
-		}
-		catch (IllegalStateException ex) {
-			// It is just being ended or dispatched by the application.
-			this.guard.reset();
-			return false;
-		}
+		return servletRequest != null && canEnd()
+				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), this::askAgain);
 	}
 
 	/**
 	 * Nothing was sent: a poll ends without a result. An event stream ends without an
 	 * event, for status 204 tells a browser not to come again.
-	 * @param servletResponse the answer
 	 */
-	private void askAgain(org.apache.catalina.connector.Response servletResponse) {
+	private void askAgain() {
 		String type = contentType();
 		String wanted = (type != null) ? type : accept();
-		servletResponse.resetBuffer();
+		this.response.setContentLength(0);
 		if (wanted != null && wanted.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM)) {
-			servletResponse.setContentType(EVENT_STREAM);
+			this.response.setContentType(EVENT_STREAM);
 		}
 		else {
-			servletResponse.setStatus(204);
+			this.response.setStatus(204);
 		}
-		this.response.setHeader("Connection", "close");
 	}
 
 }

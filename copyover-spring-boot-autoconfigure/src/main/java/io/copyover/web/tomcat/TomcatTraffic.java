@@ -232,8 +232,7 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
 		Duration kept = (idle != null) ? idle : idleTime();
-		this.connectors.gate().endLongRequests(pause);
-		if (!new WindDown(this.connectors.all(), pause).old(kept)) {
+		if (!new WindDown(this.connectors, pause).old(kept)) {
 			throw inUse(pause);
 		}
 	}
@@ -241,8 +240,7 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
 		this.connectors.hold();
-		this.connectors.gate().endLongRequests(pause);
-		if (!new WindDown(this.connectors.all(), pause).all()) {
+		if (!new WindDown(this.connectors, pause).all()) {
 			throw inUse(pause);
 		}
 	}

@@ -28,6 +28,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 import io.copyover.Pause;
+import io.copyover.web.Gate;
 
 /**
  * Brings the connections of a process that is replaced in place to their end, in two
@@ -37,12 +38,15 @@ final class WindDown {
 
 	private static final long LOOK_AGAIN_MILLIS = 10;
 
+	private final Gate gate;
+
 	private final List<ConnectorTraffic> connectors;
 
 	private final Pause pause;
 
-	WindDown(List<ConnectorTraffic> connectors, Pause pause) {
-		this.connectors = connectors;
+	WindDown(Connectors connectors, Pause pause) {
+		this.gate = connectors.gate();
+		this.connectors = connectors.all();
 		this.pause = pause;
 	}
 
@@ -58,6 +62,7 @@ final class WindDown {
 		long start = System.nanoTime();
 		Set<SocketWrapperBase<NioChannel>> old = new HashSet<>();
 		this.connectors.forEach((connector) -> old.addAll(connector.openConnections()));
+		this.gate.endLongRequests(this.pause);
 		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos(), false);
 	}
 
@@ -67,15 +72,22 @@ final class WindDown {
 	 * @throws InterruptedException when interrupted
 	 */
 	boolean all() throws InterruptedException {
+		this.gate.endLongRequests(this.pause);
 		return await((socket) -> true, this::isOver, true);
 	}
 
 	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing,
 			boolean streamsEndNow) throws InterruptedException {
+		boolean closes = false;
 		while (isAnyOpen(filter)) {
 			boolean over = isOver();
 			moveStreamsOn(filter, streamsEndNow || closing.getAsBoolean());
-			if (closing.getAsBoolean() || over) {
+			if (!closes && (closing.getAsBoolean() || over)) {
+				// Once more: those that began on connections of before.
+				this.gate.endLongRequests(this.pause);
+				closes = true;
+			}
+			if (closes) {
 				closeIdle(filter);
 			}
 			if (over) {
