@@ -163,7 +163,7 @@ final class SampleProcess implements AutoCloseable {
 				.atMost(PATIENCE)
 				.failFast("the process has ended", () -> !this.process.isAlive())
 				.ignoreExceptions()
-				.until(this::pid, (pid) -> pid > 0);
+				.until(() -> pid() > 0 && answersAtManagementPort());
 			return this;
 		}
 		catch (RuntimeException ex) {
@@ -171,6 +171,16 @@ final class SampleProcess implements AutoCloseable {
 			close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * The management server starts after the main one.
+	 */
+	private boolean answersAtManagementPort() throws IOException {
+		if (this.server.managementPort() != 0) {
+			wire(this.server.managementPort()).close();
+		}
+		return true;
 	}
 
 	static String basic(String user) {

@@ -112,13 +112,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
-	/**
-	 * Take what is written after the end. What the server finds in its buffer may just
-	 * have been written by a thread of the application.
-	 * @param chunk what is written
-	 * @return how many bytes
-	 * @throws IOException to the application
-	 */
+	// Take what is written after the end. What the server finds in its buffer may just
+	// have been written by a thread of the application.
 	private int drop(ByteBuffer chunk) throws IOException {
 		if (!isOfServer()) {
 			throw new IOException("The answer was ended for a copyover");
@@ -163,11 +158,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
-	/**
-	 * Tell whether the current thread is the one that finishes the request: it has the
-	 * lock of the connection.
-	 * @return {@code true} if it is
-	 */
+	// Tell whether the current thread is the one that finishes the request: it has the
+	// lock of the connection.
 	private boolean isOfServer() {
 		SocketWrapperBase<?> socket = this.processor.socket();
 		return socket != null && socket.getLock().isHeldByCurrentThread();
