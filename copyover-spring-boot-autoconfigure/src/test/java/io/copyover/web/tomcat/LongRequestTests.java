@@ -114,6 +114,7 @@ class LongRequestTests {
 		}
 		for (ConfigurableApplicationContext each : this.contexts) {
 			each.getBean(Controller.class).letGo.release(1000);
+			each.getBean(Controller.class).emitters.forEach(SseEmitter::complete);
 			each.close();
 		}
 		arriving = (traffic) -> {
