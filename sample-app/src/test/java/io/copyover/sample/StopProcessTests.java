@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A stop signal at each step of a handover, to either process, while the one whose step
- * it is has paused there. A process that serves on serves the next test too.
+ * it is has paused there. A process that serves on when its successor was stopped serves
+ * the next such test too.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
@@ -99,7 +100,7 @@ class StopProcessTests {
 	@Tag("full")
 	void stopWhenToldToSuccessorThatHasTakenOverEndsBoth() throws Exception {
 		String step = "predecessor:released";
-		try (SampleProcess sample = take()) {
+		try (SampleProcess sample = start()) {
 			long predecessor = sample.pid();
 			Path go = go(sample, step);
 			pause(sample, step, go);
@@ -112,7 +113,7 @@ class StopProcessTests {
 	@Test
 	@Tag("full")
 	void stopWhenPredecessorHangsEndsBoth() throws Exception {
-		try (SampleProcess sample = take()) {
+		try (SampleProcess sample = start()) {
 			long predecessor = sample.pid();
 			sample.copyoverAsync("--sample.halt-at=predecessor:frozen");
 			sample.awaitHalt("predecessor:frozen");
@@ -122,7 +123,7 @@ class StopProcessTests {
 	}
 
 	private void assertPredecessorEnds(String step) throws Exception {
-		try (SampleProcess sample = take()) {
+		try (SampleProcess sample = start()) {
 			long predecessor = sample.pid();
 			Path go = go(sample, step);
 			pause(sample, step, go);
@@ -160,8 +161,12 @@ class StopProcessTests {
 	private SampleProcess take() throws Exception {
 		SampleProcess sample = this.kept;
 		this.kept = null;
-		return (sample != null) ? sample : SampleProcess.startOn(SampleServer.of("tomcat"), this.directory,
-				"--server.shutdown=immediate", "--copyover.linger=2s");
+		return (sample != null) ? sample : start();
+	}
+
+	private SampleProcess start() throws Exception {
+		return SampleProcess.startOn(SampleServer.of("tomcat"), this.directory, "--server.shutdown=immediate",
+				"--copyover.linger=2s");
 	}
 
 	private Path go(SampleProcess sample, String step) {
