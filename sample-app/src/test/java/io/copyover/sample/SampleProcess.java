@@ -223,6 +223,16 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until one line has both texts.
+	 */
+	void awaitLog(String text, String other) {
+		Awaitility.await(text + other)
+			.pollInterval(Duration.ofMillis(5))
+			.atMost(PATIENCE)
+			.until(() -> log().lines().anyMatch((line) -> line.contains(text) && line.contains(other)));
+	}
+
+	/**
 	 * Wait until a process halts, where others may have halted, and ended, before it.
 	 */
 	long awaitHalt(String where) {
