@@ -153,11 +153,6 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public @Nullable String variable(String name) {
-		return System.getenv(name);
-	}
-
-	@Override
 	public int listenerDescriptor(InetSocketAddress address) throws IOException {
 		return InheritedListener.find(address);
 	}

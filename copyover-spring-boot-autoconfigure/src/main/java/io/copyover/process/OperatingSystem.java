@@ -183,13 +183,6 @@ public interface OperatingSystem {
 	boolean isAncestor(long pid);
 
 	/**
-	 * Return a variable of this process's environment.
-	 * @param name its name
-	 * @return its value, {@code null} if it is not set
-	 */
-	@Nullable String variable(String name);
-
-	/**
 	 * Find the descriptor of a listening socket of this process.
 	 * @param address the address that it is bound to
 	 * @return the number

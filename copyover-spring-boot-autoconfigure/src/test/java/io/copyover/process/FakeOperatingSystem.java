@@ -110,8 +110,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable FakeOperatingSystem parent;
 
-	private final Map<String, String> variables = new ConcurrentHashMap<>();
-
 	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Throwable failure;
@@ -236,15 +234,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public List<FakeSupervision> supervisions() {
 		return List.copyOf(this.supervisions);
-	}
-
-	/**
-	 * Set a variable of the environment, which processes that are spawned later have too.
-	 * @param name its name
-	 * @param value its value
-	 */
-	public void variable(String name, String value) {
-		this.variables.put(name, value);
 	}
 
 	/**
@@ -485,7 +474,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.memoryScore = this.memoryScore;
 		os.files.clear();
 		os.parent = this;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -542,7 +530,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.children.addAll(this.children);
 		os.files.clear();
 		os.parent = this.parent;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -584,11 +571,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			ancestor = ancestor.parent;
 		}
 		return false;
-	}
-
-	@Override
-	public @Nullable String variable(String name) {
-		return this.variables.get(name);
 	}
 
 	@Override

@@ -53,7 +53,6 @@ class ExecProcessTests {
 
 	@Test
 	@Tag("full")
-	@Tag("unproven")
 	void copyoversWhenTenClientsRunLoseNothing(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, EXEC);
 				LoadClients clients = LoadClients.ten(sample)) {
