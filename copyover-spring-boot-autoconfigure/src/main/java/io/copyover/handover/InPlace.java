@@ -227,7 +227,7 @@ final class InPlace {
 		this.setting.participants().replacing(settings.boot().plus(settings.handover()));
 		this.setting.system()
 			.replace(this.commandLine.successor(this.setting.system().jvmOptions(), this.extraArgs,
-					List.of(Arguments.FD + state.descriptor())), descriptors);
+					List.of(Arguments.FD + state.descriptor())), descriptors, this::checkStopped);
 	}
 
 	private CopyoverReport rollBack(Throwable cause) {

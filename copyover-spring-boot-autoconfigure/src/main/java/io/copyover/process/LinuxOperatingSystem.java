@@ -107,8 +107,18 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
-		new Spawn(this.localeText, calls()).replace(command, descriptors, ProcFiles.environment(), Set.of());
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
+		NativeCalls calls = calls();
+		try (FinalSignals signals = new FinalSignals(calls.exec(), this.trigger)) {
+			new Spawn(this.localeText, calls).replace(command, descriptors,
+					signals.environment(ProcFiles.environment()), Set.of(), signals.ignored(), () -> {
+						signals.enter();
+						lastLook.run();
+					});
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	@Override

@@ -518,8 +518,9 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
 		awaitRunning();
+		lastLook.run();
 		if (this.replaceFailure != null) {
 			throw new IOException(this.replaceFailure);
 		}
