@@ -58,19 +58,23 @@ final class FinalSignals implements AutoCloseable {
 	}
 
 	/**
-	 * Have signals that stop this process end it from now on. When this returns the
-	 * handlers of those that came before have been called.
+	 * Have signals that stop this process end it from now on; the first process of a
+	 * container would not even end, so there the handlers stay. When this returns those
+	 * of signals that came before have been called.
 	 */
 	void enter() {
-		boolean changed = false;
+		int pid = (int) ProcessHandle.current().pid();
+		boolean handled = false;
 		for (StopSignal signal : StopSignal.values()) {
 			boolean starts = this.trigger != null && this.trigger.number() == signal.number();
-			if (!starts && CaughtSignals.contain((int) ProcessHandle.current().pid(), signal.number())) {
-				save(signal.number(), this.calls.setDefault(signal.number()));
-				changed = true;
+			if (!starts && CaughtSignals.contain(pid, signal.number())) {
+				handled = true;
+				if (pid != 1) {
+					save(signal.number(), this.calls.setDefault(signal.number()));
+				}
 			}
 		}
-		if (changed) {
+		if (handled) {
 			SignalDispatch.settle();
 		}
 	}

@@ -643,7 +643,7 @@ class LinuxProcessTests {
 				sender.join();
 			}
 			child.signal(StopSignal.TERM);
-			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).endsWith("TERM");
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("TERM");
 		}
 		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
 	}
