@@ -112,8 +112,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable FakeOperatingSystem parent;
 
-	private final Map<String, String> variables = new ConcurrentHashMap<>();
-
 	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Throwable failure;
@@ -238,15 +236,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public List<FakeSupervision> supervisions() {
 		return List.copyOf(this.supervisions);
-	}
-
-	/**
-	 * Set a variable of the environment, which processes that are spawned later have too.
-	 * @param name its name
-	 * @param value its value
-	 */
-	public void variable(String name, String value) {
-		this.variables.put(name, value);
 	}
 
 	/**
@@ -508,7 +497,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.memoryScore = this.memoryScore;
 		os.files.clear();
 		os.parent = this;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -553,8 +541,9 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
 		awaitRunning();
+		lastLook.run();
 		if (this.replaceFailure != null) {
 			throw new IOException(this.replaceFailure);
 		}
@@ -565,7 +554,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.children.addAll(this.children);
 		os.files.clear();
 		os.parent = this.parent;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -607,11 +595,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			ancestor = ancestor.parent;
 		}
 		return false;
-	}
-
-	@Override
-	public @Nullable String variable(String name) {
-		return this.variables.get(name);
 	}
 
 	@Override
