@@ -23,6 +23,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.web.Gate;
+
 /**
  * The gates of the streams of one HTTP/2 connection, one for each stream.
  */
@@ -71,7 +73,32 @@ final class StreamAdapter implements Adapter {
 		this.upgraded = null;
 		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
 		request.setNote(NOTE, gate);
-		gate.service(request, response);
+		boolean lent = lend();
+		try {
+			gate.service(request, response);
+		}
+		finally {
+			takeBack(lent);
+		}
+	}
+
+	/**
+	 * Make up for the thread of a stream while a copyover goes on. A stream may wait for
+	 * frames, which are read by another thread of the same pool.
+	 * @return whether a thread was lent
+	 */
+	private boolean lend() {
+		boolean lent = this.control.gate().state() != Gate.State.OPEN;
+		if (lent) {
+			this.control.reserve().lend();
+		}
+		return lent;
+	}
+
+	private void takeBack(boolean lent) {
+		if (lent) {
+			this.control.reserve().giveBack();
+		}
 	}
 
 	private synchronized void count() {
@@ -80,7 +107,13 @@ final class StreamAdapter implements Adapter {
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-		return of(request).asyncDispatch(request, response, status);
+		boolean lent = lend();
+		try {
+			return of(request).asyncDispatch(request, response, status);
+		}
+		finally {
+			takeBack(lent);
+		}
 	}
 
 	private Adapter of(Request request) {
