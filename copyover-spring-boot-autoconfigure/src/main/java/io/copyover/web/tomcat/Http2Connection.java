@@ -38,9 +38,8 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	private static final int NO_ERROR = 0;
 
 	/**
-	 * How long a connection has no stream before it is asked to go. Some clients fail
-	 * what is in progress when they are asked: among them that of the JDK before version
-	 * 24.
+	 * How long a connection has no stream before it is asked to go: some clients fail
+	 * what is in progress when they are asked.
 	 */
 	private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -118,11 +117,11 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	 * Have the client go: ask it once the connection is quiet, and close it when it has
 	 * been quiet since and time is over. To be called again and again, by one thread.
 	 * @param over whether the time for idle connections is over: then the client is
-	 * asked, quiet or not
+	 * asked, quiet or not, unless it is known to fail what is in progress
 	 */
 	void moveOn(boolean over) {
 		boolean quiet = isQuiet();
-		if (!this.told && (quiet || over)) {
+		if (!this.told && (quiet || (over && !this.adapter.isFragile()))) {
 			goAway();
 			this.quietSince = System.nanoTime();
 		}

@@ -16,6 +16,8 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.regex.Pattern;
+
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -32,6 +34,12 @@ final class StreamAdapter implements Adapter {
 
 	private static final int NOTE = 29;
 
+	/**
+	 * The JDK's client before version 24, which fails all that is in progress on a
+	 * connection when it is asked to leave.
+	 */
+	private static final Pattern FRAGILE = Pattern.compile("Java-http-client/(1[0-9]|2[0-3])\\b.*");
+
 	private final Adapter delegate;
 
 	private final ClientConnection connection;
@@ -41,6 +49,8 @@ final class StreamAdapter implements Adapter {
 	private volatile @Nullable Request upgraded;
 
 	private volatile int begun;
+
+	private volatile boolean fragile;
 
 	/**
 	 * Make an adapter.
@@ -66,9 +76,17 @@ final class StreamAdapter implements Adapter {
 		return this.begun;
 	}
 
+	/**
+	 * Tell whether the client would lose what is in progress if it was asked to leave.
+	 * @return {@code true} if it is known to
+	 */
+	boolean isFragile() {
+		return this.fragile;
+	}
+
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		count();
+		count(request.getHeader("user-agent"));
 		boolean bodyIsSaved = request == this.upgraded;
 		this.upgraded = null;
 		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
@@ -101,8 +119,9 @@ final class StreamAdapter implements Adapter {
 		}
 	}
 
-	private synchronized void count() {
+	private synchronized void count(@Nullable String agent) {
 		this.begun++;
+		this.fragile = agent != null && FRAGILE.matcher(agent).matches();
 	}
 
 	@Override
