@@ -288,10 +288,7 @@ final class DefaultHandover implements Handover {
 	}
 
 	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
-		String unsupported = this.system.unsupportedReason();
-		if (unsupported != null) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
-		}
+		checkSystem();
 		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
 			checkExclusive();
 		}
@@ -300,6 +297,21 @@ final class DefaultHandover implements Handover {
 		awaitEarlier();
 		this.participants.check();
 		return commandLine;
+	}
+
+	/**
+	 * Refuse where this process could not be replaced. A native part that finds no
+	 * descriptor left would never be loaded again.
+	 */
+	private void checkSystem() {
+		String shortage = this.system.shortage();
+		if (shortage != null) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, shortage);
+		}
+		String unsupported = this.system.unsupportedReason();
+		if (unsupported != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
+		}
 	}
 
 	private void awaitEarlier() throws InterruptedException {

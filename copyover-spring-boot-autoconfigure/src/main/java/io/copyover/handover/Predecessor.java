@@ -163,6 +163,7 @@ final class Predecessor {
 	}
 
 	private void release() throws IOException {
+		this.setting.checkShortage();
 		this.successor.output().catchUp(CATCH_UP);
 		this.releaseSent = true;
 		Message.of(Kind.RELEASE).writeTo(orders());

@@ -58,6 +58,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public @Nullable String shortage() {
+		return (Support.missingOnSystem() != null) ? null : DescriptorLimit.shortage();
+	}
+
+	@Override
 	public long pid() {
 		return ProcessHandle.current().pid();
 	}

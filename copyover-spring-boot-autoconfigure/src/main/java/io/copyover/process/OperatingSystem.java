@@ -49,6 +49,14 @@ public interface OperatingSystem {
 	}
 
 	/**
+	 * Tell what this process has too little of to be replaced, or to take over.
+	 * @return what it is and what to do, {@code null} if there is nothing
+	 */
+	default @Nullable String shortage() {
+		return null;
+	}
+
+	/**
 	 * Return the id of this process.
 	 * @return the process id
 	 */

@@ -172,6 +172,38 @@ class RollbackTests {
 		assertThat(this.predecessor.system().status().code()).isEqualTo(143);
 	}
 
+	@Test
+	void executeWhenThereIsTooLittleOfSomethingAtTheEndRollsBack() {
+		this.predecessor.at(Step.RELEASE, (system) -> system.shortage("hardly a descriptor"));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.reason()).isEqualTo("hardly a descriptor");
+		this.predecessor.at(Step.RELEASE, (system) -> {
+		});
+		this.predecessor.system().shortage(null);
+		assertNextOneWorks();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RESTORING", "PROCEEDING" })
+	void executeWhenSuccessorHasTooLittleOfSomethingRollsBack(Step step) {
+		this.line.prepareSuccessors((process) -> process.at(step, (system) -> system.shortage("hardly a descriptor")));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.phase()).isEqualTo(CopyoverPhase.START);
+		assertThat(report.reason()).contains("hardly a descriptor");
+		assertNextOneWorks();
+	}
+
+	@Test
+	void executeWhenSuccessorHasTooLittleOfSomethingAtFirstFreezesNothing() {
+		this.line.prepareSuccessors((process) -> process.system().shortage("hardly a descriptor"));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.phase()).isEqualTo(CopyoverPhase.BOOT);
+		assertThat(this.predecessor.calls()).doesNotContain("freeze");
+	}
+
 	private void assertRolledBack(CopyoverReport report) {
 		assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
 		assertThat(this.predecessor.works()).isTrue();

@@ -16,6 +16,7 @@
 
 package io.copyover.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
@@ -78,9 +82,37 @@ public final class ChildMain {
 			case "output" -> output(os);
 			case "start" -> start(os);
 			case "exclusive" -> System.out.print(os.exclusive());
+			case "shortage" -> shortage(os);
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}
+	}
+
+	/**
+	 * Use up all descriptors, and tell what is said about it, and after some of them have
+	 * been given back.
+	 */
+	private static void shortage(LinuxOperatingSystem os) throws IOException {
+		List<InputStream> open = new ArrayList<>();
+		List<@Nullable String> said = new ArrayList<>();
+		said.add(os.shortage());
+		try {
+			while (true) {
+				open.add(new FileInputStream("/dev/null"));
+			}
+		}
+		catch (IOException ex) {
+			said.add(os.shortage());
+		}
+		for (InputStream stream : open.subList(0, 10)) {
+			stream.close();
+		}
+		said.add(os.shortage());
+		for (InputStream stream : open) {
+			stream.close();
+		}
+		said.add(os.shortage());
+		System.out.print(said.stream().map(String::valueOf).collect(Collectors.joining("|")));
 	}
 
 	private static void accept(LinuxOperatingSystem os, int listener, int answer) throws Exception {

@@ -92,6 +92,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable String exclusive;
 
+	private volatile @Nullable String shortage;
+
 	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
@@ -384,6 +386,19 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public void exclusive(@Nullable String what) {
 		this.exclusive = what;
+	}
+
+	/**
+	 * Have too little of something.
+	 * @param what what {@link #shortage()} says about it, {@code null} for nothing
+	 */
+	public void shortage(@Nullable String what) {
+		this.shortage = what;
+	}
+
+	@Override
+	public @Nullable String shortage() {
+		return this.shortage;
 	}
 
 	@Override

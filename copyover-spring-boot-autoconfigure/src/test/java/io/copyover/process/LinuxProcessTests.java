@@ -482,6 +482,17 @@ class LinuxProcessTests {
 		assertThat(outputOf(ChildMain.command(List.of(), "exclusive"), "C.UTF-8")).isEqualTo("null");
 	}
 
+	@Test
+	void shortageWhenDescriptorsHaveRunOutSaysSo() throws Exception {
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", "sh"));
+		command.addAll(ChildMain.command(List.of(), "shortage"));
+		assertThat(outputOf(command, "C.UTF-8").split("\\|")).satisfiesExactly(
+				(said) -> assertThat(said).isEqualTo("null"),
+				(said) -> assertThat(said).contains("cannot open a file").contains("RLIMIT_NOFILE"),
+				(said) -> assertThat(said).contains("of the 200").contains("RLIMIT_NOFILE"),
+				(said) -> assertThat(said).isEqualTo("null"));
+	}
+
 	private static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();

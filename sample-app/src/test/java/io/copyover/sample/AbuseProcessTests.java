@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Many generations, and at each third copyover one of the two processes is killed at a
- * random moment. {@code -Dsample.abuse.seed} repeats a run as far as time lets it.
+ * random moment: at any, or in the short time between the end of the state and that of
+ * the copyover. {@code -Dsample.abuse.seed} repeats a run as far as time lets it.
  */
 @Tag("full")
 @Timeout(1200)
@@ -48,6 +49,8 @@ class AbuseProcessTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private static final int KILL_MILLIS = 4000;
+
+	private static final int LATE_KILL_MILLIS = 120;
 
 	private final long seed = Long.getLong("sample.abuse.seed", System.nanoTime());
 
@@ -102,13 +105,17 @@ class AbuseProcessTests {
 		CompletableFuture<Answer> copyover = sample.copyoverAsync();
 		long successor = awaitSuccessor(sample, predecessor);
 		boolean first = this.random.nextBoolean();
+		boolean late = this.random.nextBoolean();
 		long victim = first ? predecessor : successor;
-		await(copyover, this.random.nextInt(KILL_MILLIS));
+		if (late) {
+			sample.awaitLog(" " + successor + " --- ", "Copyover: restored ");
+		}
+		await(copyover, this.random.nextInt(late ? LATE_KILL_MILLIS : KILL_MILLIS));
 		ProcessLine.kill(victim);
 		Awaitility.await("an end of " + victim).atMost(PATIENCE).until(() -> !sample.line().pids().contains(victim));
 		Awaitility.await("one process at most").atMost(PATIENCE).until(() -> sample.line().pids().size() <= 1);
 		String end = awaitVerdict(sample);
-		this.ends.add((first ? "predecessor" : "successor") + " killed: " + end);
+		this.ends.add((first ? "predecessor" : "successor") + " killed" + (late ? " late: " : ": ") + end);
 		boolean tookOver = sample.log().contains("process " + successor + " serves as generation");
 		switch (end) {
 			case "none" ->
