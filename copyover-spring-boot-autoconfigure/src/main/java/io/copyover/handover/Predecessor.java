@@ -258,8 +258,11 @@ final class Predecessor {
 	 * @return whether it was a pipe
 	 */
 	private static boolean isBroken(Throwable cause) {
-		return cause instanceof IOException
-				|| (cause instanceof CopyoverStreamException && cause.getCause() instanceof IOException);
+		Throwable origin = cause;
+		while (origin instanceof CopyoverStreamException && origin.getCause() != null) {
+			origin = origin.getCause();
+		}
+		return origin instanceof IOException;
 	}
 
 	private void workAgain() {
