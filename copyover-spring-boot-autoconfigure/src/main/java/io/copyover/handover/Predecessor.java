@@ -251,10 +251,8 @@ final class Predecessor {
 		return report;
 	}
 
-	/**
-	 * Tell whether a pipe is broken. The successor is about to end then, since its pipes
-	 * are closed a little before its end can be seen.
-	 */
+	// The successor is about to end then: its pipes are closed a little before its end
+	// can be seen.
 	private static boolean isBroken(Throwable cause) {
 		return cause instanceof IOException
 				|| (cause instanceof CopyoverStreamException && cause.getCause() instanceof IOException);
