@@ -251,12 +251,8 @@ final class Predecessor {
 		return report;
 	}
 
-	/**
-	 * Tell whether a pipe is broken. The successor is about to end then, since its pipes
-	 * are closed a little before its end can be seen.
-	 * @param cause what this process saw
-	 * @return whether it was a pipe
-	 */
+	// The successor is about to end then: its pipes are closed a little before its end
+	// can be seen.
 	private static boolean isBroken(Throwable cause) {
 		Throwable origin = cause;
 		while (origin instanceof CopyoverStreamException && origin.getCause() != null) {
