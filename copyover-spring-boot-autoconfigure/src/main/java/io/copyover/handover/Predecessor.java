@@ -254,6 +254,8 @@ final class Predecessor {
 	/**
 	 * Tell whether a pipe is broken. The successor is about to end then, since its pipes
 	 * are closed a little before its end can be seen.
+	 * @param cause what this process saw
+	 * @return whether it was a pipe
 	 */
 	private static boolean isBroken(Throwable cause) {
 		return cause instanceof IOException
