@@ -337,6 +337,14 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Close all descriptors, as the kernel does a little before the end of a process can
+	 * be seen.
+	 */
+	public void closeAll() {
+		this.ends.values().forEach(FakePipe.End::close);
+	}
+
+	/**
 	 * End this process as SIGKILL does, and the calling thread, which is one of its own.
 	 */
 	public void crashHere() {
