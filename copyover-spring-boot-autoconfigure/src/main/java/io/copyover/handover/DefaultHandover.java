@@ -265,7 +265,8 @@ final class DefaultHandover implements Handover {
 		Ending ending = Ending.none(this.system);
 		try {
 			CommandLine commandLine = check(binary, args);
-			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+			ending = Ending.prepare(this.settings.mode(), this.system, this.participants.nameSuccessor(),
+					this.lineage.supervisor());
 			return (this.settings.mode() == Mode.EXEC)
 					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
 					: new Predecessor(setting(ending), commandLine, args, caller).run();

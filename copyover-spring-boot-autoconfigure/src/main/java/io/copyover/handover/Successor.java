@@ -363,6 +363,9 @@ final class Successor implements Handover.Arrival {
 		}
 		setting().lineage().place(Lineage.Place.SERVING);
 		setting().participants().resume();
+		if (this.inPlace) {
+			setting().participants().replaced();
+		}
 		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
 		logger.info("Copyover: process {} serves as generation {}", this.system.pid(),
 				setting().lineage().generation());

@@ -43,7 +43,10 @@ final class DescriptorLimit {
 	 */
 	static @Nullable String shortage() {
 		try {
-			return shortage(Descriptors.open().size(), ProcFiles.descriptorLimit());
+			int limit = ProcFiles.descriptorLimit();
+			int counted = Descriptors.counted();
+			return (counted > 0 && shortage(counted, limit) == null) ? null
+					: shortage(Descriptors.open().size(), limit);
 		}
 		catch (IOException ex) {
 			return "This process cannot open a file (" + ex.getMessage() + ")" + ADVICE;

@@ -19,7 +19,9 @@ package io.copyover.handover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,25 @@ class RollbackTests {
 		assertThat(this.predecessor.system().lastChild().signals()).isEmpty();
 		await().until(() -> !this.predecessor.system().isAlive());
 		assertThat(this.predecessor.system().status().code()).isEqualTo(143);
+	}
+
+	@Test
+	void executeWhenEndOfSuccessorIsSeenAfterThatOfItsPipesTellsIt() {
+		this.predecessor.add(Contributor.of("large", (encoder) -> {
+			try (var out = encoder.openSection("large")) {
+				out.write(new byte[1 << 22]);
+			}
+		}, (decoder) -> {
+		}));
+		this.line.prepareSuccessors((process) -> process.at(Step.RESTORING, (system) -> {
+			system.closeAll();
+			CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(system::crash);
+			system.hangHere();
+		}));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.reason()).contains("killed by signal 9");
+		assertThat(report.reason()).contains("while it was being written to");
 	}
 
 	@Test

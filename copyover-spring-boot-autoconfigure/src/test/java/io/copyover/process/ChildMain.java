@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
+import io.copyover.process.OperatingSystem.StopSignal;
 import io.copyover.process.OperatingSystem.Supervision;
 
 /**
@@ -73,6 +75,9 @@ public final class ChildMain {
 			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
 			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
+			case "stop-early" -> stopEarly(os);
+			case "stop-late" -> stopLate(os);
+			case "replace-trigger" -> replaceTrigger(os, args[1], Integer.parseInt(args[2]));
 			case "orphans" -> orphans(os);
 			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
@@ -152,7 +157,8 @@ public final class ChildMain {
 		try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
 			os.pipe();
 			try {
-				os.replace(command, (keep > 0) ? List.of(keep) : List.of());
+				os.replace(command, (keep > 0) ? List.of(keep) : List.of(), () -> {
+				});
 			}
 			catch (IOException ex) {
 				System.out.print(ex.getMessage() + "|");
@@ -161,9 +167,56 @@ public final class ChildMain {
 		}
 	}
 
+	private static void stopEarly(LinuxOperatingSystem os) throws Exception {
+		AtomicBoolean told = new AtomicBoolean();
+		os.onStopSignal((signal) -> told.set(true));
+		NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+		try {
+			os.replace(List.of("echo", "lost"), List.of(), () -> {
+				if (told.get()) {
+					throw new IllegalStateException("told");
+				}
+			});
+		}
+		catch (IllegalStateException ex) {
+			told.set(false);
+			NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+			while (!told.get()) {
+				Thread.onSpinWait();
+			}
+			System.out.print("told twice");
+			os.halt(0);
+		}
+	}
+
+	private static void stopLate(LinuxOperatingSystem os) throws Exception {
+		AtomicBoolean told = new AtomicBoolean();
+		os.onStopSignal((signal) -> told.set(true));
+		System.out.println("ready");
+		try {
+			os.replace(List.of("sleep", "100"), List.of(), () -> {
+				if (told.get()) {
+					throw new IllegalStateException("told");
+				}
+			});
+		}
+		catch (IllegalStateException ex) {
+			os.halt(128 + StopSignal.TERM.number());
+		}
+	}
+
+	private static void replaceTrigger(LinuxOperatingSystem os, String signal, int answer) throws Exception {
+		os.onTriggerSignal(TriggerSignal.of(signal), () -> {
+		});
+		write(os.write(answer), "replaced ");
+		os.replace(command(os.jvmOptions(), "trigger", signal, "" + answer, "--copyover-fd=9"), List.of(answer), () -> {
+		});
+	}
+
 	private static void orphans(LinuxOperatingSystem os) throws Exception {
 		os.adoptOrphans();
-		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
+		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of(), () -> {
+		});
 	}
 
 	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {

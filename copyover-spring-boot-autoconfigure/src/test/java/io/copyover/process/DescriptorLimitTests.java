@@ -41,4 +41,10 @@ class DescriptorLimitTests {
 		assertThat(DescriptorLimit.shortage(1100, 1024)).isNotNull();
 	}
 
+	@Test
+	void countedIsNoGuess() throws Exception {
+		int counted = Descriptors.counted();
+		assertThat(counted == 0 || Math.abs(counted - Descriptors.open().size()) < 50).isTrue();
+	}
+
 }

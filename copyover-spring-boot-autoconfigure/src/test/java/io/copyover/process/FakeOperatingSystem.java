@@ -112,8 +112,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable FakeOperatingSystem parent;
 
-	private final Map<String, String> variables = new ConcurrentHashMap<>();
-
 	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Throwable failure;
@@ -241,15 +239,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
-	 * Set a variable of the environment, which processes that are spawned later have too.
-	 * @param name its name
-	 * @param value its value
-	 */
-	public void variable(String name, String value) {
-		this.variables.put(name, value);
-	}
-
-	/**
 	 * Return what this process became by {@link #replace}.
 	 * @return the operating system as what runs in it now sees it, this one if it was not
 	 * replaced
@@ -345,6 +334,14 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public void crash() {
 		current().end(new ExitStatus(9, true));
+	}
+
+	/**
+	 * Close all descriptors, as the kernel does a little before the end of a process can
+	 * be seen.
+	 */
+	public void closeAll() {
+		this.ends.values().forEach(FakePipe.End::close);
 	}
 
 	/**
@@ -500,7 +497,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.memoryScore = this.memoryScore;
 		os.files.clear();
 		os.parent = this;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -545,8 +541,9 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
 		awaitRunning();
+		lastLook.run();
 		if (this.replaceFailure != null) {
 			throw new IOException(this.replaceFailure);
 		}
@@ -557,7 +554,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.children.addAll(this.children);
 		os.files.clear();
 		os.parent = this.parent;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -599,11 +595,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			ancestor = ancestor.parent;
 		}
 		return false;
-	}
-
-	@Override
-	public @Nullable String variable(String name) {
-		return this.variables.get(name);
 	}
 
 	@Override

@@ -166,7 +166,7 @@ class StopProcessTests {
 
 	private SampleProcess start() throws Exception {
 		return SampleProcess.startOn(SampleServer.of("tomcat"), this.directory, "--server.shutdown=immediate",
-				"--copyover.linger=2s");
+				"--copyover.linger=2s", "--spring.lifecycle.timeout-per-shutdown-phase=2s");
 	}
 
 	private Path go(SampleProcess sample, String step) {
