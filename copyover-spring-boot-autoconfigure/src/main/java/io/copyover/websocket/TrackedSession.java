@@ -20,11 +20,16 @@ import java.io.IOException;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -35,76 +40,122 @@ import io.copyover.Pause;
 
 /**
  * A session, as the application's handler sees it: sends one message at a time, and knows
- * how many frames were handled.
+ * how many messages were handled. It is busy while the handler runs for it, from the very
+ * start, until {@link #established}.
  */
 final class TrackedSession extends WebSocketSessionDecorator {
 
 	private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
+	private static final long IDLE = 0;
+
 	private final ReentrantLock sending = new ReentrantLock();
 
-	private final ReentrantLock handling = new ReentrantLock();
+	private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
-	private volatile long handled;
+	private final AtomicLong handled = new AtomicLong();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private final AtomicBoolean cut = new AtomicBoolean();
+
+	private final boolean stomp;
+
+	private volatile long sendingSince = IDLE;
 
 	private volatile boolean stopped;
 
-	private volatile @Nullable Thread handlingThread;
+	private volatile @Nullable Principal user;
 
-	TrackedSession(WebSocketSession delegate) {
+	TrackedSession(WebSocketSession delegate, boolean stomp) {
 		super(delegate);
+		this.stomp = stomp;
+		this.busy.add(Thread.currentThread());
+	}
+
+	/**
+	 * Say that the handler knows of the session.
+	 */
+	void established() {
+		this.busy.remove(Thread.currentThread());
 	}
 
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws IOException {
 		this.sending.lock();
 		try {
+			this.sendingSince = now();
 			super.sendMessage(message);
 		}
 		finally {
+			this.sendingSince = IDLE;
 			this.sending.unlock();
 		}
 	}
 
+	private static long now() {
+		long now = System.nanoTime();
+		return (now != IDLE) ? now : 1;
+	}
+
 	/**
 	 * Handle one frame, unless frames are handled no more.
-	 * @param last whether it ends a message
-	 * @param handler handles it
+	 * @param endsMessage whether it ends a message of the client
+	 * @param task handles it
 	 * @throws Exception what the handler threw
 	 */
-	void handle(boolean last, FrameHandler handler) throws Exception {
-		this.handling.lock();
-		try {
+	void handle(boolean endsMessage, Task task) throws Exception {
+		run(() -> {
 			if (!this.stopped) {
-				this.handled += last ? 1 : 0;
-				this.handlingThread = Thread.currentThread();
-				handler.handle();
+				this.handled.addAndGet(endsMessage ? 1 : 0);
+				task.run();
 			}
+		});
+	}
+
+	/**
+	 * Run code of the application, unless the session has ended.
+	 * @param task the code
+	 * @throws Exception what it threw
+	 */
+	void tell(Task task) throws Exception {
+		run(() -> {
+			if (!this.ended.get()) {
+				task.run();
+			}
+		});
+	}
+
+	/**
+	 * Tell the application that the session has ended, unless it knows.
+	 * @param task tells it
+	 * @throws Exception what it threw
+	 */
+	void end(Task task) throws Exception {
+		run(() -> {
+			if (this.ended.compareAndSet(false, true)) {
+				task.run();
+			}
+		});
+	}
+
+	private void run(Task task) throws Exception {
+		boolean outermost = this.busy.add(Thread.currentThread());
+		try {
+			task.run();
 		}
 		finally {
-			this.handlingThread = null;
-			this.handling.unlock();
+			if (outermost) {
+				this.busy.remove(Thread.currentThread());
+			}
 		}
 	}
 
 	/**
-	 * Handle no frame from now on, and wait for the one in progress, unless that is where
-	 * the copyover was called.
-	 * @param pause the time for it, and who the caller is
-	 * @return {@code false} if it is still in progress
-	 * @throws InterruptedException when interrupted
+	 * Handle no frame from now on. Those in progress go on, see {@link #isIdle}.
 	 */
-	boolean stop(Pause pause) throws InterruptedException {
+	void stop() {
 		this.stopped = true;
-		Thread current = this.handlingThread;
-		if (current != null && pause.isCaller(current)) {
-			return true;
-		}
-		if (!this.handling.tryLock(pause.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-			return false;
-		}
-		this.handling.unlock();
-		return true;
 	}
 
 	/**
@@ -118,31 +169,112 @@ final class TrackedSession extends WebSocketSessionDecorator {
 		return this.stopped;
 	}
 
+	/**
+	 * Tell whether no code of the application runs for it.
+	 * @param pause tells who the caller is: where the copyover was called is left out
+	 * @return {@code true} if none does
+	 */
+	boolean isIdle(Pause pause) {
+		return this.busy.stream().allMatch(pause::isCaller);
+	}
+
+	boolean hasEnded() {
+		return this.ended.get();
+	}
+
 	boolean isOffered() {
 		return Boolean.TRUE.equals(getAttributes().get(TokenFilter.OFFERED));
 	}
 
+	boolean isResumed() {
+		return Boolean.TRUE.equals(getAttributes().get(ResumableWebSocketHandler.RESUMED));
+	}
+
 	/**
-	 * Send the token and close.
-	 * @param token the token, {@code null} for none
+	 * Tell whether the client understands nothing but frames of STOMP.
+	 * @return {@code true} if so
+	 */
+	boolean isStompOnly() {
+		return this.stomp && !isOffered();
+	}
+
+	long handled() {
+		return this.handled.get();
+	}
+
+	/**
+	 * Set who the client said it is after the handshake.
+	 * @param user who it is
+	 */
+	void setUser(Principal user) {
+		this.user = user;
+	}
+
+	/**
+	 * Return who the client is.
+	 * @return who it is, {@code null} if it did not say
+	 */
+	@Nullable Principal user() {
+		Principal said = this.user;
+		return (said != null) ? said : getPrincipal();
+	}
+
+	/**
+	 * Send a last message and close.
+	 * @param message the message, {@code null} for none
 	 * @param limit how long a client may take that does not read
-	 * @throws IOException if the client is gone
+	 * @throws IOException if the client is gone, or does not read
 	 * @throws InterruptedException when interrupted
 	 */
-	void sayFarewell(@Nullable String token, Duration limit) throws IOException, InterruptedException {
+	void sayFarewell(@Nullable String message, Duration limit) throws IOException, InterruptedException {
 		limitSending(limit);
 		if (!this.sending.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
 			throw new IOException("A message is still being sent");
 		}
 		try {
-			if (isOffered()) {
-				getDelegate().sendMessage(new TextMessage(ReconnectProtocol.farewell(token, this.handled)));
+			this.sendingSince = now();
+			if (message != null) {
+				getDelegate().sendMessage(new TextMessage(message));
 			}
 			getDelegate().close(ReconnectProtocol.RESTART);
 		}
 		finally {
+			this.sendingSince = IDLE;
 			this.sending.unlock();
 		}
+	}
+
+	/**
+	 * Tell whether a message has been on its way to the client for too long.
+	 * @param limit how long it may take
+	 * @return {@code true} if so
+	 */
+	boolean isSlow(Duration limit) {
+		long since = this.sendingSince;
+		return since != IDLE && System.nanoTime() - since > limit.toNanos();
+	}
+
+	/**
+	 * Tell whether somebody has to {@link #cut} the connection, for the first caller.
+	 * @param limit how long a message may be on its way
+	 * @return {@code true} if the caller has to
+	 */
+	boolean isToBeCut(Duration limit) {
+		return isSlow(limit) && this.cut.compareAndSet(false, true);
+	}
+
+	/**
+	 * End the connection to a client that does not read, whatever is on its way there.
+	 * @throws IOException if that failed
+	 */
+	void cut() throws IOException {
+		Object session = (getDelegate() instanceof NativeWebSocketSession known) ? known.getNativeSession() : null;
+		if (session != null && JettySessions.isOne(session)) {
+			JettySessions.disconnect(session);
+			return;
+		}
+		limitSending(Duration.ofMillis(1));
+		getDelegate().close(CloseStatus.SERVICE_RESTARTED);
 	}
 
 	private void limitSending(Duration limit) {
@@ -153,18 +285,13 @@ final class TrackedSession extends WebSocketSessionDecorator {
 		}
 	}
 
-	@Nullable String principalName() {
-		Principal principal = getPrincipal();
-		return (principal != null) ? principal.getName() : null;
-	}
-
 	/**
-	 * Handles a frame.
+	 * Code of the application.
 	 */
 	@FunctionalInterface
-	interface FrameHandler {
+	interface Task {
 
-		void handle() throws Exception;
+		void run() throws Exception;
 
 	}
 
