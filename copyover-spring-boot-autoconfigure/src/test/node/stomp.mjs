@@ -8,6 +8,10 @@ const url = process.argv[2];
 
 let again = false;
 
+let timer;
+
+const heard = new Set();
+
 function frame(command, headers, body = '') {
   return `${command}\n${headers.join('\n')}\n\n${body}\0`;
 }
@@ -20,8 +24,9 @@ function connect() {
   socket.onrefused = () => console.log('refused');
   socket.onerror = () => console.log('error');
   socket.onmessage = ({ data }) => received(socket, data);
-  socket.onclose = ({ code, unhandled }) => {
-    console.log(`close ${code} ${unhandled.length}`);
+  socket.onclose = ({ code }) => {
+    clearTimeout(timer);
+    console.log(`close ${code}`);
     if (code === 1012) {
       again = true;
       setTimeout(connect, 10);
@@ -29,14 +34,25 @@ function connect() {
   };
 }
 
+/** Until it is heard: the server may handle it before the subscription. */
+function say(socket) {
+  socket.send(frame('SEND', ['destination:/app/say', 'content-type:text/plain'], again ? 'back' : 'hello'));
+  timer = setTimeout(() => say(socket), 500);
+}
+
 function received(socket, text) {
   if (text.startsWith('CONNECTED')) {
     console.log(`connected as ${/user-name:(.*)/.exec(text)?.[1]} with ${socket.protocol}`);
     socket.send(frame('SUBSCRIBE', ['id:0', 'destination:/topic/said']));
-    socket.send(frame('SEND', ['destination:/app/say', 'content-type:text/plain'], again ? 'back' : 'hello'));
+    say(socket);
     return;
   }
+  clearTimeout(timer);
   const [head, body] = text.split('\n\n');
+  if (heard.has(body)) {
+    return;
+  }
+  heard.add(body);
   console.log(`${head.split('\n')[0]} ${body.replace('\0', '')}`);
   if (again) {
     socket.close(1000);

@@ -21,8 +21,9 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
@@ -54,7 +55,7 @@ final class Farewell {
 
 	private final Map<TrackedSession, String> issued = new ConcurrentHashMap<>();
 
-	private final AtomicInteger told = new AtomicInteger();
+	private final Set<TrackedSession> lost = ConcurrentHashMap.newKeySet();
 
 	private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
@@ -84,9 +85,11 @@ final class Farewell {
 					cause);
 		}
 		new Workers<>(open, this::tell).run(pause, meanwhile, "WebSocket clients could not be told in time");
+		awaitRead(open, pause, meanwhile);
+		new Workers<>(open, this::close).run(pause, meanwhile, "WebSocket clients could not be closed in time");
 		if (!open.isEmpty()) {
 			logger.info("Copyover: {} of {} WebSocket clients were asked to come back, {} of them with a token",
-					this.told.get(), open.size(), this.issued.size());
+					open.size() - this.lost.size(), open.size(), this.issued.size());
 		}
 	}
 
@@ -110,15 +113,43 @@ final class Farewell {
 	}
 
 	private void tell(TrackedSession session) {
+		String message = message(session);
+		if (message != null) {
+			attempt(session, () -> session.sendLast(message, this.limit));
+		}
+	}
+
+	// One round trip for all of them, where the server gives none of them the time.
+	private void awaitRead(List<TrackedSession> open, Pause pause, Runnable meanwhile) throws InterruptedException {
+		long start = System.nanoTime();
+		while (open.stream().anyMatch((session) -> !session.isRead() && !this.lost.contains(session))
+				&& System.nanoTime() - start < this.limit.toNanos() && !pause.remaining().isZero()) {
+			meanwhile.run();
+			TimeUnit.MILLISECONDS.sleep(1);
+		}
+	}
+
+	/**
+	 * Close a session that was told.
+	 * @param session the session
+	 */
+	void close(TrackedSession session) {
+		attempt(session, () -> session.leave(this.limit));
+		end(session);
+	}
+
+	private void attempt(TrackedSession session, Step step) {
+		if (this.lost.contains(session)) {
+			return;
+		}
 		try {
-			session.sayFarewell(message(session), this.limit);
-			this.told.incrementAndGet();
+			step.run();
 		}
 		catch (IOException | RuntimeException | InterruptedException ex) {
 			logger.debug("Copyover: a WebSocket client is gone, or does not read", ex);
+			this.lost.add(session);
 			cut(session);
 		}
-		end(session);
 	}
 
 	private @Nullable String message(TrackedSession session) {
@@ -150,6 +181,16 @@ final class Farewell {
 		catch (Exception ex) {
 			logger.warn("Copyover: a handler failed when a WebSocket session was closed", ex);
 		}
+	}
+
+	/**
+	 * One step with one client.
+	 */
+	@FunctionalInterface
+	private interface Step {
+
+		void run() throws IOException, InterruptedException;
+
 	}
 
 }

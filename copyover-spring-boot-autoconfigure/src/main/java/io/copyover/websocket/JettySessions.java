@@ -17,15 +17,29 @@
 package io.copyover.websocket;
 
 import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What only Jetty's own sessions can do. Loads nothing of Jetty where there is none.
  */
 final class JettySessions {
 
-	private static final String PACKAGE = "org.eclipse.jetty.websocket.";
+	private static final String JETTY = "org.eclipse.jetty.";
+
+	private static final String PACKAGE = JETTY + "websocket.";
 
 	private JettySessions() {
+	}
+
+	/**
+	 * Tell whether the connection of a session is dropped as soon as a close with a
+	 * status such as 1012 was sent, whatever the client has sent meanwhile and nobody has
+	 * read: the client may then lose what it has not read.
+	 * @param session a server's own session
+	 * @return {@code true} with Jetty, by whichever of its interfaces
+	 */
+	static boolean dropConnections(@Nullable Object session) {
+		return session != null && session.getClass().getName().startsWith(JETTY);
 	}
 
 	static boolean isOne(Object session) {

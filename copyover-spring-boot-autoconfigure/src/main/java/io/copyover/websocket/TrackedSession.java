@@ -17,19 +17,20 @@
 package io.copyover.websocket;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -47,9 +48,10 @@ final class TrackedSession extends WebSocketSessionDecorator {
 
 	private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
-	private static final long IDLE = 0;
+	private static final ByteBuffer LAST = ByteBuffer.wrap("copyover".getBytes(StandardCharsets.US_ASCII))
+		.asReadOnlyBuffer();
 
-	private final ReentrantLock sending = new ReentrantLock();
+	private final SendGuard sending = new SendGuard();
 
 	private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
@@ -61,9 +63,13 @@ final class TrackedSession extends WebSocketSessionDecorator {
 
 	private final boolean stomp;
 
-	private volatile long sendingSince = IDLE;
-
 	private volatile boolean stopped;
+
+	private volatile boolean told;
+
+	private volatile boolean leaving;
+
+	private volatile boolean read = true;
 
 	private volatile @Nullable Principal user;
 
@@ -82,20 +88,7 @@ final class TrackedSession extends WebSocketSessionDecorator {
 
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws IOException {
-		this.sending.lock();
-		try {
-			this.sendingSince = now();
-			super.sendMessage(message);
-		}
-		finally {
-			this.sendingSince = IDLE;
-			this.sending.unlock();
-		}
-	}
-
-	private static long now() {
-		long now = System.nanoTime();
-		return (now != IDLE) ? now : 1;
+		this.sending.send(() -> super.sendMessage(message));
 	}
 
 	/**
@@ -220,28 +213,80 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	}
 
 	/**
-	 * Send a last message and close.
-	 * @param message the message, {@code null} for none
+	 * Close the session, unless that has been done: a server may take a second close for
+	 * a reason to drop the connection before the first has reached the client.
+	 */
+	@Override
+	public void close(CloseStatus status) throws IOException {
+		if (!this.leaving) {
+			super.close(status);
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		close(CloseStatus.NORMAL);
+	}
+
+	/**
+	 * Send a last message.
+	 * @param message the message
 	 * @param limit how long a client may take that does not read
 	 * @throws IOException if the client is gone, or does not read
 	 * @throws InterruptedException when interrupted
 	 */
-	void sayFarewell(@Nullable String message, Duration limit) throws IOException, InterruptedException {
+	void sendLast(String message, Duration limit) throws IOException, InterruptedException {
 		limitSending(limit);
-		if (!this.sending.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-			throw new IOException("A message is still being sent");
-		}
-		try {
-			this.sendingSince = now();
-			if (message != null) {
-				getDelegate().sendMessage(new TextMessage(message));
+		this.sending.trySend(limit, () -> {
+			this.told = true;
+			getDelegate().sendMessage(new TextMessage(message));
+			if (JettySessions.dropConnections(nativeSession())) {
+				this.read = false;
+				getDelegate().sendMessage(new PingMessage(LAST.duplicate()));
 			}
+		});
+	}
+
+	/**
+	 * Take an answer to the ping behind the last message: what came before was read.
+	 * @param payload what the answer holds
+	 * @return {@code true} if it was one
+	 */
+	boolean takePong(ByteBuffer payload) {
+		boolean last = payload.equals(LAST);
+		this.read |= last;
+		return last;
+	}
+
+	/**
+	 * Tell whether the client is known to have read what was sent, or is given the time
+	 * for that by the server.
+	 * @return {@code true} if it can be closed
+	 */
+	boolean isRead() {
+		return this.read;
+	}
+
+	/**
+	 * Tell whether a last message was sent and the session is still to be closed.
+	 * @return {@code true} if so
+	 */
+	boolean isToBeClosed() {
+		return this.told && !this.leaving;
+	}
+
+	/**
+	 * Close the session with status 1012.
+	 * @param limit how long a client may take that does not read
+	 * @throws IOException if the client is gone, or does not read
+	 * @throws InterruptedException when interrupted
+	 */
+	void leave(Duration limit) throws IOException, InterruptedException {
+		limitSending(limit);
+		this.sending.trySend(limit, () -> {
+			this.leaving = true;
 			getDelegate().close(ReconnectProtocol.RESTART);
-		}
-		finally {
-			this.sendingSince = IDLE;
-			this.sending.unlock();
-		}
+		});
 	}
 
 	/**
@@ -250,8 +295,7 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @return {@code true} if so
 	 */
 	boolean isSlow(Duration limit) {
-		long since = this.sendingSince;
-		return since != IDLE && System.nanoTime() - since > limit.toNanos();
+		return this.sending.isSlow(limit);
 	}
 
 	/**
@@ -268,21 +312,30 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @throws IOException if that failed
 	 */
 	void cut() throws IOException {
-		Object session = (getDelegate() instanceof NativeWebSocketSession known) ? known.getNativeSession() : null;
+		this.leaving = true;
+		Object session = nativeSession();
 		if (session != null && JettySessions.isOne(session)) {
 			JettySessions.disconnect(session);
 			return;
 		}
-		limitSending(Duration.ofMillis(1));
-		getDelegate().close(CloseStatus.SERVICE_RESTARTED);
+		try {
+			getDelegate().close(CloseStatus.SERVICE_RESTARTED);
+		}
+		finally {
+			// Tomcat does not tell the thread that waits for the client.
+			this.sending.interrupt();
+		}
 	}
 
 	private void limitSending(Duration limit) {
-		if (getDelegate() instanceof NativeWebSocketSession session
-				&& session.getNativeSession() instanceof Session standard) {
+		if (nativeSession() instanceof Session standard) {
 			Map<String, Object> properties = standard.getUserProperties();
 			properties.put(TOMCAT_SEND_TIMEOUT, limit.toMillis());
 		}
+	}
+
+	private @Nullable Object nativeSession() {
+		return (getDelegate() instanceof NativeWebSocketSession known) ? known.getNativeSession() : null;
 	}
 
 	/**

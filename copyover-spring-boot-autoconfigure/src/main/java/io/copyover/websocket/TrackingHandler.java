@@ -73,7 +73,7 @@ final class TrackingHandler extends WebSocketHandlerDecorator {
 	@Override
 	public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
 		TrackedSession tracked = this.sessions.find(session.getId());
-		if (tracked != null) {
+		if (tracked != null && !(message instanceof PongMessage pong && tracked.takePong(pong.getPayload()))) {
 			boolean endsMessage = message.isLast() && !(message instanceof PongMessage);
 			tracked.handle(endsMessage, () -> super.handleMessage(tracked, message));
 		}

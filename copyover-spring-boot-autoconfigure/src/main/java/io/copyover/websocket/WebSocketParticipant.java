@@ -74,8 +74,7 @@ public final class WebSocketParticipant implements Participant {
 		all.forEach(TrackedSession::stop);
 		List<TrackedSession> open = all.stream().filter((session) -> !session.hasEnded()).toList();
 		settle(all, pause);
-		new Farewell(this.sessions, this.tokens, this.authenticated, this.sendToken, this.limit).run(open, pause,
-				() -> cutSlow(open));
+		farewell().run(open, pause, () -> cutSlow(open));
 		settle(all, pause);
 	}
 
@@ -100,15 +99,30 @@ public final class WebSocketParticipant implements Participant {
 	private void cutSlow(List<TrackedSession> open) {
 		List<TrackedSession> slow = open.stream().filter((session) -> session.isToBeCut(this.limit)).toList();
 		if (!slow.isEmpty()) {
-			Thread thread = new Thread(() -> slow.forEach(Farewell::cut), "copyover-websocket-cut");
-			thread.setDaemon(true);
-			thread.start();
+			start("copyover-websocket-cut", () -> slow.forEach(Farewell::cut));
 		}
+	}
+
+	private Farewell farewell() {
+		return new Farewell(this.sessions, this.tokens, this.authenticated, this.sendToken, this.limit);
 	}
 
 	@Override
 	public void resume() {
-		this.sessions.all().forEach(TrackedSession::goOn);
+		List<TrackedSession> all = this.sessions.all();
+		List<TrackedSession> left = all.stream().filter(TrackedSession::isToBeClosed).toList();
+		all.stream().filter((session) -> !session.isToBeClosed()).forEach(TrackedSession::goOn);
+		if (!left.isEmpty()) {
+			// They know that they have to come back.
+			Farewell farewell = farewell();
+			start("copyover-websocket-close", () -> left.forEach(farewell::close));
+		}
+	}
+
+	private static void start(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 }

@@ -16,16 +16,26 @@
 
 package io.copyover.websocket;
 
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+
 import io.copyover.websocket.SocketServer.Kind;
 
 /**
  * Clients of STOMP on Jetty.
  */
+@Tag("full")
 class JettyStompTests extends StompContract {
 
 	@Override
 	Kind kind() {
 		return Kind.JETTY;
+	}
+
+	@Override
+	List<Integer> statusWhileSending() {
+		return List.of(1012, 1006);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.copyover.websocket;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -114,8 +115,13 @@ final class SocketClient implements WebSocket.Listener {
 		return this.closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
 	}
 
-	boolean isClosed() {
-		return this.closed.isDone();
+	/**
+	 * Return the status, 1006 if the connection broke.
+	 */
+	int closedWhileSending() {
+		return this.closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+			.exceptionally((ex) -> (ex instanceof IOException) ? 1006 : -1)
+			.join();
 	}
 
 	String reason() {

@@ -29,7 +29,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
+import org.springframework.messaging.support.MessageBuilder;
 
 import io.copyover.CopyoverException;
 import io.copyover.websocket.SocketServer.TestPause;
@@ -53,6 +57,11 @@ abstract class StompContract {
 
 	abstract SocketServer.Kind kind();
 
+	/**
+	 * Return what a client may see as status that sends when it is closed.
+	 */
+	abstract List<Integer> statusWhileSending();
+
 	private SocketServer start(String... properties) {
 		SocketServer server = SocketServer.start(kind(), StompApplication.class, properties);
 		this.servers.add(server);
@@ -70,10 +79,22 @@ abstract class StompContract {
 	}
 
 	private static StompClient connect(SocketServer server, String user, String... protocols) {
+		int before = subscriptions(server);
 		StompClient client = new StompClient(server.connect("/stomp", user, protocols));
 		client.connect();
-		client.subscribe("/topic/said").subscribe("/user/queue/counted");
+		client.subscribe("/topic/said");
+		// Spring handles the frames of a client on several threads.
+		Awaitility.await().until(() -> subscriptions(server) > before);
 		return client;
+	}
+
+	private static int subscriptions(SocketServer server) {
+		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+		headers.setDestination("/topic/said");
+		return server.bean(SimpleBrokerMessageHandler.class)
+			.getSubscriptionRegistry()
+			.findSubscriptions(MessageBuilder.createMessage(new byte[0], headers.getMessageHeaders()))
+			.size();
 	}
 
 	/**
@@ -94,7 +115,7 @@ abstract class StompContract {
 		Map<String, String> farewell = farewell(ada);
 		assertThat(farewell).containsEntry("message", "Service restart")
 			.containsEntry("copyover", "reconnect")
-			.containsEntry("copyover-handled", "4")
+			.containsEntry("copyover-handled", "3")
 			.containsEntry("content-length", "0");
 		assertThat(ada.socket().closed()).isEqualTo(1012);
 		assertThat(ada.socket().texts()).hasSize(3);
@@ -230,13 +251,17 @@ abstract class StompContract {
 		SocketServer server = start("test.other-executors=" + otherExecutors, "copyover.websocket.close-timeout=30s");
 		List<StompClient> clients = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
-			clients.add(connect(server, (i % 2 == 0) ? "ada" : "bob", STOMP));
+			clients.add(connect(server, (i % 2 == 0) ? "ada" : "bob", STOMP).subscribe("/user/queue/counted"));
 		}
+		clients.forEach((client) -> Awaitility.await().pollInterval(Duration.ofMillis(50)).until(() -> {
+			client.send("/app/count", "client " + clients.indexOf(client) + " ready");
+			return !client.messages().isEmpty();
+		}));
 		List<CompletableFuture<Void>> senders = new ArrayList<>();
 		for (StompClient client : clients) {
 			String name = "client " + clients.indexOf(client) + " message ";
 			senders.add(CompletableFuture.runAsync(() -> {
-				for (int i = 0; i < 100_000 && client.trySend("/app/count", name + i); i++) {
+				for (int i = 0; i < 5_000 && client.trySend("/app/count", name + i); i++) {
 					continue;
 				}
 			}));
@@ -246,14 +271,15 @@ abstract class StompContract {
 		List<String> said = List.copyOf(this.talk.said);
 		int disconnected = this.talk.disconnected.get();
 		senders.forEach(CompletableFuture::join);
-		clients.forEach((client) -> assertThat(client.socket().closed()).isEqualTo(1012));
+		clients.forEach((client) -> assertThat(client.socket().closedWhileSending()).isIn(statusWhileSending()));
 		assertThat(disconnected).isEqualTo(5);
 		assertThat(this.talk.said).hasSameSizeAs(said);
 		for (StompClient client : clients) {
 			String name = "client " + clients.indexOf(client) + " ";
 			List<String> handled = said.stream().filter((text) -> text.startsWith(name)).toList();
-			long fromClient = client.messages().stream().filter((text) -> text.startsWith(name)).count();
-			assertThat(fromClient).isEqualTo(handled.size());
+			assertThat(client.messages()).filteredOn((text) -> text.contains("message"))
+				.containsExactlyInAnyOrderElementsOf(
+						handled.stream().filter((text) -> text.contains("message")).toList());
 			assertThat(farewell(client)).containsEntry("copyover-handled", String.valueOf(handled.size() + 3));
 		}
 	}

@@ -16,6 +16,8 @@
 
 package io.copyover.websocket;
 
+import java.util.List;
+
 import io.copyover.websocket.SocketServer.Kind;
 
 /**
@@ -26,6 +28,11 @@ class TomcatStompTests extends StompContract {
 	@Override
 	Kind kind() {
 		return Kind.TOMCAT;
+	}
+
+	@Override
+	List<Integer> statusWhileSending() {
+		return List.of(1012);
 	}
 
 }
