@@ -34,6 +34,8 @@ final class LoadClients implements AutoCloseable {
 
 	private static final int KIBIBYTES_16 = 16 * 1024;
 
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Long> visits = new ConcurrentLinkedQueue<>();
@@ -137,16 +139,30 @@ final class LoadClients implements AutoCloseable {
 	}
 
 	private void stop() throws InterruptedException {
-		this.clients.forEach(LoadClient::stop);
+		end();
 		for (Thread thread : this.threads) {
-			thread.join(Duration.ofSeconds(90).toMillis());
 			assertThat(thread.isAlive()).as("%s is stuck", thread.getName()).isFalse();
 		}
 	}
 
+	private void end() throws InterruptedException {
+		this.clients.forEach(LoadClient::stop);
+		for (Thread thread : this.threads) {
+			thread.join(PATIENCE.toMillis());
+		}
+	}
+
+	/**
+	 * End all clients, so that none adds to the visits of a later test.
+	 */
 	@Override
 	public void close() {
-		this.clients.forEach(LoadClient::stop);
+		try {
+			end();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -104,10 +104,6 @@ final class ConnectorTraffic {
 		if (protocol == null) {
 			throw unsupported(this.connector, "leave the protocol of the web server factory as it is");
 		}
-		if (protocol.findUpgradeProtocols().length > 0) {
-			// Handed over in tests, but bodies on their way may stall until a rollback.
-			throw unsupported("Tomcat's connector offers HTTP/2", "set server.http2.enabled to false");
-		}
 		if (protocol.endpoint().isRunning() && this.control.listener().channel() == null) {
 			throw unsupported("Tomcat does not listen on a socket of its own",
 					"let it bind an address and a port, not a Unix domain socket or an inherited channel");
@@ -197,6 +193,20 @@ final class ConnectorTraffic {
 		catch (IOException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Prepare for requests that are to come to an end, or be held.
+	 */
+	void prepare() {
+		if (offersHttp2()) {
+			this.control.lendToReaders();
+		}
+	}
+
+	private boolean offersHttp2() {
+		CopyoverHttp11Protocol protocol = protocol();
+		return protocol != null && protocol.findUpgradeProtocols().length > 0;
 	}
 
 	/**

@@ -16,6 +16,8 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.regex.Pattern;
+
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -23,12 +25,20 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.web.Gate;
+
 /**
  * The gates of the streams of one HTTP/2 connection, one for each stream.
  */
 final class StreamAdapter implements Adapter {
 
 	private static final int NOTE = 29;
+
+	/**
+	 * The JDK's client before version 24, which fails all that is in progress on a
+	 * connection when it is asked to leave.
+	 */
+	private static final Pattern FRAGILE = Pattern.compile("Java-http-client/(1[0-9]|2[0-3])\\b.*");
 
 	private final Adapter delegate;
 
@@ -39,6 +49,8 @@ final class StreamAdapter implements Adapter {
 	private volatile @Nullable Request upgraded;
 
 	private volatile int begun;
+
+	private volatile boolean fragile;
 
 	/**
 	 * Make an adapter.
@@ -64,23 +76,63 @@ final class StreamAdapter implements Adapter {
 		return this.begun;
 	}
 
+	/**
+	 * Tell whether the client would lose what is in progress if it was asked to leave.
+	 * @return {@code true} if it is known to
+	 */
+	boolean isFragile() {
+		return this.fragile;
+	}
+
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		count();
+		count(request.getHeader("user-agent"));
 		boolean bodyIsSaved = request == this.upgraded;
 		this.upgraded = null;
 		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
 		request.setNote(NOTE, gate);
-		gate.service(request, response);
+		boolean lent = lend();
+		try {
+			gate.service(request, response);
+		}
+		finally {
+			takeBack(lent);
+		}
 	}
 
-	private synchronized void count() {
+	/**
+	 * Make up for the thread of a stream while a copyover goes on. A stream may wait for
+	 * frames, which are read by another thread of the same pool.
+	 * @return whether a thread was lent
+	 */
+	private boolean lend() {
+		boolean lent = this.control.gate().state() != Gate.State.OPEN;
+		if (lent) {
+			this.control.reserve().lend();
+		}
+		return lent;
+	}
+
+	private void takeBack(boolean lent) {
+		if (lent) {
+			this.control.reserve().giveBack();
+		}
+	}
+
+	private synchronized void count(@Nullable String agent) {
 		this.begun++;
+		this.fragile = agent != null && FRAGILE.matcher(agent).matches();
 	}
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-		return of(request).asyncDispatch(request, response, status);
+		boolean lent = lend();
+		try {
+			return of(request).asyncDispatch(request, response, status);
+		}
+		finally {
+			takeBack(lent);
+		}
 	}
 
 	private Adapter of(Request request) {

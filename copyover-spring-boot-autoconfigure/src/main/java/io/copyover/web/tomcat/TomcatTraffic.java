@@ -198,6 +198,7 @@ public final class TomcatTraffic implements Participant {
 
 	@Override
 	public void quiet(Pause pause) {
+		this.connectors.prepare();
 		this.connectors.gate().readAhead();
 	}
 

@@ -136,6 +136,17 @@ class WindDownTests {
 	}
 
 	@Test
+	void closeIfIdleWhenARequestHasComeInServesIt() throws Exception {
+		Client client = keptAlive();
+		this.server.traffic.hold();
+		client.get("/late");
+		await().until(() -> this.server.traffic.summary() != null);
+		new Connections().closeIfIdle(this.server.endpoint().openConnections().iterator().next());
+		this.server.traffic.resume();
+		assertThat(client.answer().status()).isEqualTo(200);
+	}
+
+	@Test
 	void windDownDoesNotCloseAnAsynchronousRequest() throws Exception {
 		Client asynchronous = client().get("/async");
 		await().until(() -> this.server.suspended.size() == 1);
