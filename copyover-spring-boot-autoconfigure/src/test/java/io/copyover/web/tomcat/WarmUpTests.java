@@ -20,6 +20,7 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.Test;
 
 import io.copyover.process.LinuxOperatingSystem;
+import io.copyover.web.SharedSockets;
 
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
@@ -35,9 +36,9 @@ class WarmUpTests {
 
 	@Test
 	void warmUpForwardsARequestOverTlsWithTheCertificateOfTheServer() {
-		TestServer server = new TestServer(new LinuxOperatingSystem(), 1024, TestTls.server("server"));
+		TestServer server = new TestServer(new SharedSockets().operatingSystem(), 1024, TestTls.server("server"));
 		try (server) {
-			server.create();
+			server.start();
 			SSLHostConfigCertificate certificate = server.endpoint().findSslHostConfigs()[0].getCertificates()
 				.iterator()
 				.next();
