@@ -100,8 +100,10 @@ class SystemdProcessTests {
 				assertThat(sample.copyover().status()).isEqualTo(200);
 				Awaitility.await("generation 1").atMost(LIMIT).until(() -> sample.generation() == 1);
 				Message alive = new Message(pid, "WATCHDOG=1");
-				int sofar = systemd.messages().size();
-				assertThat(systemd.await(sofar + 3)).endsWith(alive, alive);
+				Awaitility.await("the watchdog of generation 1")
+					.atMost(LIMIT)
+					.untilAsserted(() -> assertThat(systemd.messages()).endsWith(alive, alive)
+						.contains(new Message(pid, "WATCHDOG_USEC=1000000\nWATCHDOG=1")));
 				ProcessLine.stop(pid);
 				assertThat(sample.awaitEnd()).isEqualTo(143);
 				List<Message> expected = Stream

@@ -208,13 +208,19 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		// A servlet's upgrade is a request that does not end.
-		failIfUpgraded(count(Connections::upgradedRequests));
+		// A servlet's upgrade is a request that does not end; the handshake of a
+		// WebSocket
+		// is one that does, and its session will be known soon.
+		failIfUpgraded(this.upgraded.awaitOthers(this::upgradedCount, shorter(pause.remaining(), CLOSING)));
 		List<Work> left = this.control.gate().drain(pause);
 		if (!left.isEmpty()) {
 			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
 		}
 		failIfUpgraded(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
+	}
+
+	private static Duration shorter(Duration first, Duration second) {
+		return (first.compareTo(second) < 0) ? first : second;
 	}
 
 	private static void failIfUpgraded(int others) {

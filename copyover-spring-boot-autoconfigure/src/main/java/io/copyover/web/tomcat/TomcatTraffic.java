@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -162,7 +163,13 @@ public final class TomcatTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		new WarmUp(this.operatingSystem).run();
+		SSLHostConfigCertificate certificate = this.connectors.all()
+			.stream()
+			.map(ConnectorTraffic::certificate)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+		new WarmUp(this.operatingSystem, certificate).run();
 	}
 
 	@Override

@@ -122,11 +122,11 @@ class LongRequestTests {
 	}
 
 	private ConfigurableApplicationContext run() {
-		Map<String, Object> properties = new HashMap<>(
-				Map.of("spring.main.banner-mode", "off", "server.port", 0, "server.address", "127.0.0.1",
-						"copyover.long-requests[0].content-type", "text/event-stream", "copyover.long-requests[0].then",
-						"end", "copyover.long-requests[1].path", "/poll/**", "copyover.long-requests[1].then", "end",
-						"copyover.long-requests[2].path", "/files/{name}", "copyover.long-requests[2].then", "leave"));
+		Map<String, Object> properties = new HashMap<>(Map.of("spring.main.banner-mode", "off", "server.port", 0,
+				"server.address", "127.0.0.1", "server.http2.enabled", true, "copyover.long-requests[0].content-type",
+				"text/event-stream", "copyover.long-requests[0].then", "end", "copyover.long-requests[1].path",
+				"/poll/**", "copyover.long-requests[1].then", "end", "copyover.long-requests[2].path", "/files/{name}",
+				"copyover.long-requests[2].then", "leave"));
 		ConfigurableApplicationContext started = new SpringApplicationBuilder(Application.class).properties(properties)
 			.run("--spring.autoconfigure.exclude=" + JettyServletWebServerAutoConfiguration.class.getName());
 		this.contexts.add(started);
@@ -395,6 +395,78 @@ class LongRequestTests {
 		resume();
 		this.controller.letGo.release();
 		assertThat(slow.answer().text()).isEqualTo("slow");
+	}
+
+	@Test
+	void eventStreamOverHttp2EndsCleanlyAndItsClientComesBackOnTheSameConnection() throws Exception {
+		try (FrameClient client = new FrameClient(this.port)) {
+			FrameClient.Exchange stream = client.get("/events", "accept: text/event-stream");
+			await().until(() -> this.controller.emitters.size() == 1);
+			this.controller.emitters.peek().send(SseEmitter.event().id("7").data("one"));
+			await().until(() -> stream.received() > 0);
+			FrameClient.Exchange silent = client.get("/silent", "accept: text/event-stream");
+			FrameClient.Exchange poll = client.get("/poll/news");
+			await().until(() -> this.controller.polls.size() == 2);
+			assertThat(this.traffic.oldestWork(pause())).isNull();
+			Inheritance inheritance = inheritance();
+			freeze(pause());
+			assertThat(new String(stream.answer().body(), StandardCharsets.UTF_8)).contains("id:7", "data:one");
+			assertThat(silent.answer().status()).isEqualTo(200);
+			assertThat(silent.answer().headers().get("content-type")).startsWith("text/event-stream");
+			assertThat(poll.answer().status()).isEqualTo(204);
+			assertThat(poll.answer().headers()).doesNotContainKey("connection");
+			FrameClient.Exchange again = client.get("/events", "accept: text/event-stream", "last-event-id: 7");
+			Controller successor = handOver(inheritance);
+			await().until(() -> successor.emitters.size() == 1);
+			assertThat(successor.lastEventIds).containsExactly("7");
+			successor.emitters.peek().send("two");
+			await().until(() -> again.received() > 0);
+			assertThat(client.isOpen()).isTrue();
+		}
+	}
+
+	@Test
+	void eventStreamsOverHttp2ThatAreBeingWrittenEndCleanly() throws Exception {
+		AtomicBoolean stop = new AtomicBoolean();
+		try (FrameClient client = new FrameClient(this.port)) {
+			for (int i = 0; i < 10; i++) {
+				FrameClient.Exchange stream = client.get("/events", "accept: text/event-stream");
+				await().until(() -> !this.controller.emitters.isEmpty());
+				SseEmitter emitter = this.controller.emitters.poll();
+				Thread writer = new Thread(() -> write(emitter, stop));
+				writer.start();
+				await().until(() -> stream.received() > 0);
+				freeze(pause());
+				assertThat(stream.answer().body()).isNotEmpty();
+				resume();
+				writer.join(10_000);
+				assertThat(writer.isAlive()).isFalse();
+			}
+		}
+		finally {
+			stop.set(true);
+		}
+	}
+
+	@Test
+	void downloadAndUploadOverHttp2AreLeftAndComeWhole() throws Exception {
+		try (FrameClient client = new FrameClient(this.port)) {
+			FrameClient.Exchange download = client.get("/files/big");
+			FrameClient.Exchange upload = client.post("/files/up", CONTENT.length)
+				.data(Arrays.copyOf(CONTENT, 1000), false);
+			await().until(() -> this.controller.begun.get() == 2);
+			Inheritance inheritance = inheritance();
+			freeze(pause());
+			Controller successor = handOver(inheritance);
+			assertThat(client.get("/quick").answer().body()).isEqualTo("quick".getBytes(StandardCharsets.UTF_8));
+			assertThat(successor.quick).hasValue(1);
+			this.controller.letGo.release();
+			assertThat(download.answer().body()).isEqualTo(CONTENT);
+			upload.data(Arrays.copyOfRange(CONTENT, 1000, CONTENT.length), true);
+			assertThat(new String(upload.answer().body(), StandardCharsets.UTF_8))
+				.isEqualTo("300000 " + Arrays.hashCode(CONTENT));
+			assertThat(successor.begun).hasValue(0);
+		}
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)

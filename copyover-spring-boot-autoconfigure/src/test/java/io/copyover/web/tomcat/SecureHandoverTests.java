@@ -167,14 +167,14 @@ class SecureHandoverTests {
 			int threads, int generations) throws Exception {
 		TestServer current = server;
 		for (int i = 0; i < generations; i++) {
-			awaitAnswers(200);
+			awaitAnswers(100);
 			rollBack(current);
-			awaitAnswers(200);
+			awaitAnswers(100);
 			TestServer successor = server(kind, threads, (i == 1) ? "renewed" : "server");
 			handOver(current, successor);
 			current = successor;
 		}
-		awaitAnswers(200);
+		awaitAnswers(100);
 		this.stop.set(true);
 		for (CompletableFuture<Void> client : clients) {
 			client.get(30, TimeUnit.SECONDS);
