@@ -45,6 +45,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private static final Set<ActionCode> WRITING = Set.of(ActionCode.COMMIT, ActionCode.CLIENT_FLUSH, ActionCode.CLOSE,
 			ActionCode.ACK, ActionCode.EARLY_HINTS);
 
+	private static final Set<ActionCode> SCHEDULING = Set.of(ActionCode.DISPATCH_WRITE, ActionCode.DISPATCH_EXECUTE);
+
 	private static final Runnable NOTHING = () -> {
 	};
 
@@ -61,6 +63,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile Runnable unsent = NOTHING;
+
+	private volatile boolean answering;
 
 	private volatile boolean ended;
 
@@ -130,6 +134,9 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	@Override
 	public void action(ActionCode code, @Nullable Object parameter) {
+		if (SCHEDULING.contains(code) && !mayAnswer(code)) {
+			return;
+		}
 		if (!WRITING.contains(code)) {
 			this.hook.action(code, parameter);
 			return;
@@ -140,6 +147,20 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 				beforeCommit();
 				this.hook.action(code, parameter);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// A thread of the application says that there is something to be written, which the
+	// server comes for then.
+	private boolean mayAnswer(ActionCode code) {
+		this.lock.lock();
+		try {
+			boolean may = !this.ended || isOfServer();
+			this.answering = this.answering || (may && code == ActionCode.DISPATCH_WRITE);
+			return may;
 		}
 		finally {
 			this.lock.unlock();
@@ -171,12 +192,15 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
 	 * @param unsent what the server does first if nothing has been sent
-	 * @return {@code false} if the application has
+	 * @return {@code false} if the application has, or is beginning to answer
 	 */
 	boolean end(Runnable complete, Runnable unsent) {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {
+			if (!this.response.isCommitted() && (!locked || this.answering)) {
+				return false;
+			}
 			this.unsent = unsent;
 			this.ended = true;
 			complete.run();
@@ -197,6 +221,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * Let everybody write again.
 	 */
 	void reset() {
+		this.answering = false;
 		this.ended = false;
 		this.unsent = NOTHING;
 	}
