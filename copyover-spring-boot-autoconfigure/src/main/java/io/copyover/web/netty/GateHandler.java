@@ -33,7 +33,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -522,7 +521,7 @@ final class GateHandler extends ChannelDuplexHandler {
 		if (message instanceof HttpResponse response) {
 			answering(response);
 		}
-		if (message instanceof HttpObject && !isOfAnswer(message)) {
+		if (!isOfAnswer(message)) {
 			ReferenceCountUtil.release(message);
 			promise.tryFailure(new IOException("The answer was ended for a copyover"));
 			return;
