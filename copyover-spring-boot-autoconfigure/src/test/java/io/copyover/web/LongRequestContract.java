@@ -246,7 +246,7 @@ public abstract class LongRequestContract {
 	}
 
 	@Test
-	void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
+	protected void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
 		for (int i = 0; i < 15; i++) {
 			Client poll = client().get("/poll/news");
 			await().until(() -> this.application.polls() == 1);

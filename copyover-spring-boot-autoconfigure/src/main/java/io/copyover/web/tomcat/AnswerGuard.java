@@ -64,8 +64,6 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	private volatile Runnable unsent = NOTHING;
 
-	private volatile boolean answering;
-
 	private volatile boolean ended;
 
 	/**
@@ -134,7 +132,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	@Override
 	public void action(ActionCode code, @Nullable Object parameter) {
-		if (SCHEDULING.contains(code) && !mayAnswer(code)) {
+		if (SCHEDULING.contains(code) && isOver()) {
 			return;
 		}
 		if (!WRITING.contains(code)) {
@@ -153,14 +151,10 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
-	// A thread of the application says that there is something to be written, which the
-	// server comes for then.
-	private boolean mayAnswer(ActionCode code) {
+	private boolean isOver() {
 		this.lock.lock();
 		try {
-			boolean may = !this.ended || isOfServer();
-			this.answering = this.answering || (may && code == ActionCode.DISPATCH_WRITE);
-			return may;
+			return this.ended && !isOfServer();
 		}
 		finally {
 			this.lock.unlock();
@@ -198,7 +192,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {
-			if (!this.response.isCommitted() && (!locked || this.answering)) {
+			if (!this.response.isCommitted() && (!locked || isBeginning())) {
 				return false;
 			}
 			this.unsent = unsent;
@@ -217,11 +211,15 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
+	// WebFlux sets the content type just before it writes.
+	private boolean isBeginning() {
+		return this.response.getWriteListener() != null && this.response.getContentType() != null;
+	}
+
 	/**
 	 * Let everybody write again.
 	 */
 	void reset() {
-		this.answering = false;
 		this.ended = false;
 		this.unsent = NOTHING;
 	}
