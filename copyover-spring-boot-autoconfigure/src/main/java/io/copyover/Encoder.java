@@ -40,6 +40,17 @@ public interface Encoder {
 	void writeSection(String name, @Nullable Object value);
 
 	/**
+	 * Write a value as {@link #writeSection(String, Object)} does, unless it has too many
+	 * bytes.
+	 * @param name the name of the section
+	 * @param value the value, may be {@code null}
+	 * @param maximum how many bytes it may have as the {@link Codec} writes it
+	 * @throws SectionTooLargeException if it has more
+	 * @throws CopyoverException as there
+	 */
+	void writeSection(String name, @Nullable Object value, long maximum);
+
+	/**
 	 * Open a raw section, for state that brings its own format or is large. It must be
 	 * closed before the next section begins; one still open when the contributor returns
 	 * is closed then.

@@ -90,7 +90,7 @@ function choices(id, items, label, action) {
   });
 }
 
-/** Only what has changed is made anew, so that the focus stays where it is. */
+/** Only what has changed is made anew, so that the focus stays where it is, or near it where its button is gone. */
 function list(id, items, make) {
   const target = document.getElementById(id);
   const key = JSON.stringify(items);
@@ -98,6 +98,7 @@ function list(id, items, make) {
     return;
   }
   target.dataset.items = key;
+  const focused = target.contains(document.activeElement) ? document.activeElement.textContent : undefined;
   target.replaceChildren(...items.map((item) => {
     const entry = document.createElement('li');
     entry.append(make(item));
@@ -108,5 +109,9 @@ function list(id, items, make) {
     entry.className = 'empty';
     entry.textContent = target.dataset.empty;
     target.append(entry);
+  }
+  if (focused !== undefined) {
+    const buttons = [...target.querySelectorAll('button')];
+    (buttons.find((button) => button.textContent === focused) ?? buttons[0] ?? command).focus();
   }
 }

@@ -20,6 +20,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import io.copyover.ContributorException;
+import io.copyover.serial.ForbiddenClassException;
 
 /**
  * Says what to do when a contributor fails to restore its state.
@@ -29,9 +30,16 @@ final class ContributorFailureAnalyzer extends AbstractFailureAnalyzer<Contribut
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, ContributorException cause) {
 		return new FailureAnalysis(cause.getMessage() + ".",
-				"Correct contributor '" + cause.getContributor() + "' so that it reads what the earlier version wrote. "
-						+ "In a copyover the earlier process serves on with all its state.",
-				cause);
+				advice(cause) + " In a copyover the earlier process serves on with all its state.", cause);
+	}
+
+	private String advice(ContributorException cause) {
+		ForbiddenClassException forbidden = findCause(cause, ForbiddenClassException.class);
+		return (forbidden != null)
+				? "If such values may be restored, whoever wrote them, add " + forbidden.getClassName()
+						+ " to the property 'copyover.serialization.allow'; otherwise do not keep them in the state."
+				: "Correct contributor '" + cause.getContributor()
+						+ "' so that it reads what the earlier version wrote.";
 	}
 
 }

@@ -20,13 +20,13 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 import io.copyover.Contributor;
 import io.copyover.Copyover;
-import io.copyover.state.StateBeans;
 
 /**
  * Registers every contributor bean once all beans exist, for contributors may depend on
@@ -41,20 +41,22 @@ final class ContributorRegistration implements SmartInitializingSingleton {
 
 	private final String last;
 
-	private final StateBeans stateBeans;
+	private final Supplier<List<Contributor>> state;
 
 	/**
 	 * Make a registration.
 	 * @param beanFactory has the contributors
 	 * @param copyover takes them
 	 * @param last the name of the bean that is registered last
-	 * @param stateBeans the beans that mark their state, which come before it
+	 * @param state gives the contributors of beans that mark their state, which come
+	 * before it
 	 */
-	ContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover, String last, StateBeans stateBeans) {
+	ContributorRegistration(ListableBeanFactory beanFactory, Copyover copyover, String last,
+			Supplier<List<Contributor>> state) {
 		this.beanFactory = beanFactory;
 		this.copyover = copyover;
 		this.last = last;
-		this.stateBeans = stateBeans;
+		this.state = state;
 	}
 
 	@Override
@@ -64,7 +66,7 @@ final class ContributorRegistration implements SmartInitializingSingleton {
 		checkNames(beanNames);
 		List<Contributor> ordered = this.beanFactory.getBeanProvider(Contributor.class).orderedStream().toList();
 		ordered.stream().filter((bean) -> !this.last.equals(beanNames.get(bean))).forEach(this.copyover::register);
-		this.stateBeans.contributors().forEach(this.copyover::register);
+		this.state.get().forEach(this.copyover::register);
 		ordered.stream().filter((bean) -> this.last.equals(beanNames.get(bean))).forEach(this.copyover::register);
 	}
 

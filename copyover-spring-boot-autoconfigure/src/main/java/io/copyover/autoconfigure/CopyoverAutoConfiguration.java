@@ -17,6 +17,7 @@
 package io.copyover.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -72,7 +73,7 @@ import io.copyover.token.StoredReconnectTokens;
  */
 @AutoConfiguration(before = LifecycleAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ CopyoverProperties.class, LifecycleProperties.class })
+@EnableConfigurationProperties({ CopyoverProperties.class, CopyoverStateProperties.class, LifecycleProperties.class })
 public final class CopyoverAutoConfiguration {
 
 	static final String TOKEN_CONTRIBUTOR = "copyoverReconnectTokensContributor";
@@ -165,9 +166,10 @@ public final class CopyoverAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	ContributorRegistration copyoverContributorRegistration(ConfigurableListableBeanFactory beanFactory,
-			Copyover copyover, ObjectProvider<Codec> codec) {
+			Copyover copyover, ObjectProvider<Codec> codec, CopyoverStateProperties state) {
+		StateBeans beans = new StateBeans(beanFactory, codec.getIfAvailable(), state.maxSize().toBytes());
 		return new ContributorRegistration(beanFactory, copyover, TOKEN_CONTRIBUTOR,
-				new StateBeans(beanFactory, codec.getIfAvailable()));
+				state.enabled() ? beans::contributors : List::of);
 	}
 
 	@Bean

@@ -49,7 +49,7 @@ public final class CopyoverSystemdAutoConfiguration {
 	SystemdParticipant copyoverSystemdParticipant(ApplicationContext context, Environment environment,
 			OperatingSystem operatingSystem, CopyoverProperties properties) {
 		return new SystemdParticipant(context, new NotifySocket(environment.getRequiredProperty(NOTIFY_SOCKET)),
-				properties.mode().resolve(operatingSystem) == Mode.SPAWN,
+				properties.mode().resolve(operatingSystem, true) == Mode.SPAWN,
 				WatchdogSettings.interval(variable(environment, "WATCHDOG_USEC"), variable(environment, "WATCHDOG_PID"),
 						operatingSystem.pid()));
 	}

@@ -19,10 +19,11 @@ package io.copyover.cache;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+
+import io.copyover.serial.PrefixedBytes;
 
 /**
  * The raw section in which caches travel: a version byte (1); then for each cache a byte
@@ -36,10 +37,6 @@ final class CacheSection {
 
 	private static final int VERSION = 1;
 
-	private static final int MAX_NAME = 1 << 16;
-
-	private static final int MAX_VALUE = 1 << 26;
-
 	private CacheSection() {
 	}
 
@@ -49,15 +46,15 @@ final class CacheSection {
 
 	static void beginCache(DataOutputStream out, String name) throws IOException {
 		out.writeByte(1);
-		write(out, name.getBytes(StandardCharsets.UTF_8));
+		PrefixedBytes.write(out, name);
 	}
 
 	static void write(DataOutputStream out, Entry entry) throws IOException {
 		out.writeByte(1);
 		Duration remaining = entry.remaining();
 		out.writeLong((remaining != null) ? Math.max(0, remaining.toMillis()) : -1);
-		write(out, entry.key());
-		write(out, entry.value());
+		PrefixedBytes.write(out, entry.key());
+		PrefixedBytes.write(out, entry.value());
 	}
 
 	static void end(DataOutputStream out) throws IOException {
@@ -73,7 +70,7 @@ final class CacheSection {
 	}
 
 	static @Nullable String nextCache(DataInputStream in) throws IOException {
-		return (in.readByte() != 0) ? new String(bytes(in, MAX_NAME), StandardCharsets.UTF_8) : null;
+		return (in.readByte() != 0) ? PrefixedBytes.readText(in) : null;
 	}
 
 	static @Nullable Entry read(DataInputStream in) throws IOException {
@@ -81,23 +78,8 @@ final class CacheSection {
 			return null;
 		}
 		long remaining = in.readLong();
-		return new Entry(bytes(in, MAX_VALUE), bytes(in, MAX_VALUE),
+		return new Entry(PrefixedBytes.read(in), PrefixedBytes.read(in),
 				(remaining >= 0) ? Duration.ofMillis(remaining) : null);
-	}
-
-	private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-		out.writeInt(bytes.length);
-		out.write(bytes);
-	}
-
-	private static byte[] bytes(DataInputStream in, int limit) throws IOException {
-		int length = in.readInt();
-		if (length < 0 || length > limit) {
-			throw new IOException("A length in the caches is " + length + ", more than " + limit);
-		}
-		byte[] bytes = new byte[length];
-		in.readFully(bytes);
-		return bytes;
 	}
 
 	/**

@@ -265,7 +265,8 @@ final class DefaultHandover implements Handover {
 		Ending ending = Ending.none(this.system);
 		try {
 			CommandLine commandLine = check(binary, args);
-			ending = Ending.prepare(this.settings.mode(), this.system, this.lineage.supervisor());
+			ending = Ending.prepare(this.settings.mode(), this.system, this.participants.nameSuccessor(),
+					this.lineage.supervisor());
 			return (this.settings.mode() == Mode.EXEC)
 					? new InPlace(setting(ending), commandLine, args, caller, report::complete).run()
 					: new Predecessor(setting(ending), commandLine, args, caller).run();
@@ -288,10 +289,7 @@ final class DefaultHandover implements Handover {
 	}
 
 	private CommandLine check(@Nullable Path binary, List<String> args) throws Exception {
-		String unsupported = this.system.unsupportedReason();
-		if (unsupported != null) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
-		}
+		checkSystem();
 		if (this.settings.mode() != Mode.EXEC || this.settings.rehearse()) {
 			checkExclusive();
 		}
@@ -300,6 +298,21 @@ final class DefaultHandover implements Handover {
 		awaitEarlier();
 		this.participants.check();
 		return commandLine;
+	}
+
+	/**
+	 * Refuse where this process could not be replaced. A native part that finds no
+	 * descriptor left would never be loaded again.
+	 */
+	private void checkSystem() {
+		String shortage = this.system.shortage();
+		if (shortage != null) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, shortage);
+		}
+		String unsupported = this.system.unsupportedReason();
+		if (unsupported != null) {
+			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED, unsupported);
+		}
 	}
 
 	private void awaitEarlier() throws InterruptedException {

@@ -66,14 +66,15 @@ final class Ending implements AutoCloseable {
 	 * Choose what becomes of this process, and see whether that is possible.
 	 * @param mode the mode that was set
 	 * @param system the operating system
+	 * @param named whether somebody is told the process id of a successor
 	 * @param supervisor the id of the line's supervisor or of the process that will be
 	 * it, 0 if there was none
 	 * @return what becomes of this process
 	 * @throws CopyoverRefusedException if it is not possible
 	 */
-	static Ending prepare(Mode mode, OperatingSystem system, long supervisor) {
+	static Ending prepare(Mode mode, OperatingSystem system, boolean named, long supervisor) {
 		long living = (supervisor != 0 && system.isAncestor(supervisor)) ? supervisor : 0;
-		Mode resolved = mode.resolve(system);
+		Mode resolved = mode.resolve(system, named);
 		if (resolved == Mode.SPAWN && system.pid() == 1) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
 					"This process has the id 1: in mode spawn its end would be the end of its container, and of its "

@@ -21,14 +21,27 @@ import org.jspecify.annotations.Nullable;
 import io.copyover.process.OperatingSystem.Child;
 
 /**
- * Kills a successor that has not taken over when this process is made to exit.
+ * Does what must not be left undone when this process is made to exit in the middle of a
+ * handover.
  */
 final class ExitGuard implements AutoCloseable {
 
 	private @Nullable Thread hook;
 
+	/**
+	 * Kill a successor, which has not taken over.
+	 * @param child the successor
+	 */
 	void kill(Child child) {
-		this.hook = new Thread(child::kill, "copyover-exit");
+		run(child::kill);
+	}
+
+	/**
+	 * Do something when this process exits. It runs beside the other hooks.
+	 * @param what what to do
+	 */
+	void run(Runnable what) {
+		this.hook = new Thread(what, "copyover-exit");
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}
 

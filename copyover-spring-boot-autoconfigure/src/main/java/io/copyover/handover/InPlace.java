@@ -223,9 +223,11 @@ final class InPlace {
 		logger.info("Copyover: {} bytes of state in {} records are saved, process {} is replaced in place",
 				this.timeline.bytes(), contributions().size(), this.setting.system().pid());
 		checkStopped();
+		Settings settings = this.setting.settings();
+		this.setting.participants().replacing(settings.boot().plus(settings.handover()));
 		this.setting.system()
 			.replace(this.commandLine.successor(this.setting.system().jvmOptions(), this.extraArgs,
-					List.of(Arguments.FD + state.descriptor())), descriptors);
+					List.of(Arguments.FD + state.descriptor())), descriptors, this::checkStopped);
 	}
 
 	private CopyoverReport rollBack(Throwable cause) {

@@ -46,19 +46,19 @@ public enum Mode {
 	 */
 	AUTO;
 
-	static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
-
 	/**
 	 * Choose, where this is {@link #AUTO}. The first process of a container stays what it
 	 * is, whoever may be told.
 	 * @param system the operating system
+	 * @param named whether somebody is told the process id of a successor
 	 * @return another mode than {@link #AUTO}
+	 * @see Participant#namesSuccessor()
 	 */
-	public Mode resolve(OperatingSystem system) {
+	public Mode resolve(OperatingSystem system, boolean named) {
 		if (this != AUTO) {
 			return this;
 		}
-		return (system.variable(NOTIFY_SOCKET) != null && system.pid() != 1) ? SPAWN : SUPERVISE;
+		return (named && system.pid() != 1) ? SPAWN : SUPERVISE;
 	}
 
 }

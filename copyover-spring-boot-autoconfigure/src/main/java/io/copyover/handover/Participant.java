@@ -41,6 +41,15 @@ import io.copyover.Workload;
 public interface Participant extends Workload {
 
 	/**
+	 * Tell whether {@link #released} names the successor to whoever watches over this
+	 * process, so that the end of this process is not taken for that of the service.
+	 * @return {@code true} if the process id may change
+	 */
+	default boolean namesSuccessor() {
+		return false;
+	}
+
+	/**
 	 * In a process that serves: a copyover begins, if it is not refused. Either
 	 * {@link #aborted} or {@link #released} follows. What this throws is logged.
 	 */
@@ -119,6 +128,22 @@ public interface Participant extends Workload {
 	 * @throws Exception to give up; this process serves on
 	 */
 	default void closeConnections(Pause pause) throws Exception {
+	}
+
+	/**
+	 * In a predecessor that is replaced in place: everything is at rest, and nothing of
+	 * this process will run any more. Either {@link #replaced} in the new image or
+	 * {@link #aborted} follows. What this throws is logged.
+	 * @param limit how long the new image may take until it serves
+	 */
+	default void replacing(Duration limit) {
+	}
+
+	/**
+	 * In a process that was replaced in place, after {@link #resume}: it serves. What
+	 * this throws is logged.
+	 */
+	default void replaced() {
 	}
 
 	/**

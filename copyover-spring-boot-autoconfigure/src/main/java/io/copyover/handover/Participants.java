@@ -49,6 +49,10 @@ final class Participants {
 		this.participants = List.copyOf(participants);
 	}
 
+	boolean nameSuccessor() {
+		return this.participants.stream().anyMatch(Participant::namesSuccessor);
+	}
+
 	void begin() {
 		tryAll(this.participants, "begin", Participant::begin);
 	}
@@ -116,6 +120,14 @@ final class Participants {
 
 	void released(long successorPid) {
 		tryAll(this.participants, "name the successor", (participant) -> participant.released(successorPid));
+	}
+
+	void replacing(Duration limit) {
+		tryAll(this.participants, "prepare for its replacement", (participant) -> participant.replacing(limit));
+	}
+
+	void replaced() {
+		tryAll(this.participants, "tell that it serves", Participant::replaced);
 	}
 
 	void forward(Inheritance inheritance) {

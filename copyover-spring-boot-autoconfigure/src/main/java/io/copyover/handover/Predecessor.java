@@ -33,6 +33,7 @@ import io.copyover.CopyoverPhase;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
+import io.copyover.CopyoverStreamException;
 import io.copyover.handover.Message.Kind;
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.process.CommandLine;
@@ -52,6 +53,8 @@ final class Predecessor {
 	private static final Duration FAST = Duration.ofMillis(1);
 
 	private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+	private static final Duration LAST_BREATH = Duration.ofMillis(500);
 
 	private static final Duration CATCH_UP = Duration.ofMillis(100);
 
@@ -163,6 +166,7 @@ final class Predecessor {
 	}
 
 	private void release() throws IOException {
+		this.setting.checkShortage();
 		this.successor.output().catchUp(CATCH_UP);
 		this.releaseSent = true;
 		Message.of(Kind.RELEASE).writeTo(orders());
@@ -216,7 +220,7 @@ final class Predecessor {
 			this.successor.hearOut();
 		}
 		Child child = this.successor.childIfStarted();
-		ExitStatus ownEnd = (child != null) ? child.awaitExit(Duration.ZERO) : null;
+		ExitStatus ownEnd = (child != null) ? child.awaitExit(isBroken(cause) ? LAST_BREATH : Duration.ZERO) : null;
 		boolean ended = this.successor.kill();
 		Answers answers = this.successor.answersIfStarted();
 		if (answers != null) {
@@ -245,6 +249,16 @@ final class Predecessor {
 			this.signals.exit();
 		}
 		return report;
+	}
+
+	// The successor is about to end then: its pipes are closed a little before its end
+	// can be seen.
+	private static boolean isBroken(Throwable cause) {
+		Throwable origin = cause;
+		while (origin instanceof CopyoverStreamException && origin.getCause() != null) {
+			origin = origin.getCause();
+		}
+		return origin instanceof IOException;
 	}
 
 	private void workAgain() {

@@ -18,6 +18,7 @@ package io.copyover.handover;
 
 import java.util.List;
 
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverPhase;
 import io.copyover.process.OperatingSystem;
 
@@ -39,6 +40,17 @@ record Setting(Settings settings, OperatingSystem system, Participants participa
 
 	void reached(Step step, List<String> args) {
 		this.steps.reached(step, args);
+	}
+
+	/**
+	 * Check that this process has enough of what is left of a handover.
+	 * @throws CopyoverException if it has not; the message says what to do
+	 */
+	void checkShortage() {
+		String shortage = this.system.shortage();
+		if (shortage != null) {
+			throw new CopyoverException(shortage);
+		}
 	}
 
 	CopyoverPhase phase() {

@@ -66,6 +66,8 @@ final class Successor implements Handover.Arrival {
 
 	private final Thread main = Thread.currentThread();
 
+	private final ExitGuard exitGuard = new ExitGuard();
+
 	private final CountDownLatch proceed = new CountDownLatch(1);
 
 	private final CountDownLatch serving = new CountDownLatch(1);
@@ -81,6 +83,8 @@ final class Successor implements Handover.Arrival {
 	private @Nullable NewImage image;
 
 	private volatile boolean inPlace;
+
+	private volatile boolean orphaned;
 
 	private volatile @Nullable Output originals;
 
@@ -143,9 +147,25 @@ final class Successor implements Handover.Arrival {
 			work();
 			return;
 		}
+		if (!this.orphaned) {
+			checkShortage();
+		}
 		reached(Step.SERVING);
 		answer(Message.of(Kind.SERVING));
 		this.serving.countDown();
+	}
+
+	/**
+	 * Fail while somebody is there who can serve better.
+	 */
+	private void checkShortage() {
+		try {
+			setting().checkShortage();
+		}
+		catch (CopyoverException ex) {
+			failed(ex);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -156,6 +176,16 @@ final class Successor implements Handover.Arrival {
 				logger.error(NewImage.LOST, reason);
 			}
 			answer(Message.of(Kind.FAILED, Reason.describe(reason)));
+		}
+	}
+
+	/**
+	 * Refuse to take over: whatever is still starting here would be stopped right after.
+	 */
+	private synchronized void exiting() {
+		if (!this.over) {
+			logger.info("Copyover: this process is told to stop before it has taken over");
+			failed(new CopyoverException("It was told to stop before it had taken over"));
 		}
 	}
 
@@ -180,6 +210,8 @@ final class Successor implements Handover.Arrival {
 	private StateReader ready(InputStream in) {
 		Setting current = this.inherit.apply(Header.ofFile(0));
 		if (this.answers != null) {
+			this.exitGuard.run(this::exiting);
+			current.checkShortage();
 			new WarmUp(current.settings().codec()).run();
 			this.system.warmUp();
 			this.participants.warmUp();
@@ -272,6 +304,7 @@ final class Successor implements Handover.Arrival {
 	}
 
 	private void predecessorEnded() {
+		this.orphaned = true;
 		if (header().purpose() == Purpose.REHEARSAL) {
 			logger.info("Copyover: the predecessor has ended in the rehearsal, this process ends too");
 			this.system.halt(1);
@@ -302,6 +335,7 @@ final class Successor implements Handover.Arrival {
 			answer(Message.of(Kind.RELEASED));
 			closeAnswers();
 		}
+		this.exitGuard.close();
 		replaceOutput();
 		this.system.memoryScore(setting().lineage().memoryScore());
 		work();
@@ -329,6 +363,9 @@ final class Successor implements Handover.Arrival {
 		}
 		setting().lineage().place(Lineage.Place.SERVING);
 		setting().participants().resume();
+		if (this.inPlace) {
+			setting().participants().replaced();
+		}
 		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
 		logger.info("Copyover: process {} serves as generation {}", this.system.pid(),
 				setting().lineage().generation());

@@ -63,6 +63,23 @@ public interface ExecLibrary {
 	int sigprocmask(int how, Pointer mask, Pointer previous);
 
 	/**
+	 * Change what a signal does.
+	 * @param signal its number
+	 * @param action what it does, {@code null} to leave it
+	 * @param previous takes what it did, {@code null} if nobody needs to know
+	 * @return -1 for an error
+	 */
+	int sigaction(int signal, Pointer action, Pointer previous);
+
+	/**
+	 * Change what a signal does.
+	 * @param signal its number
+	 * @param handler what it does
+	 * @return what it did
+	 */
+	Pointer signal(int signal, Pointer handler);
+
+	/**
 	 * Set a property of this process.
 	 * @param option the property
 	 * @param first the first argument

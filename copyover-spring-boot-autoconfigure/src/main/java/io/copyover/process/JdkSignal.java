@@ -36,6 +36,8 @@ final class JdkSignal {
 
 	private final Method handle;
 
+	private final Method raise;
+
 	private final Object signal;
 
 	/**
@@ -47,6 +49,7 @@ final class JdkSignal {
 		this.handlerType = Class.forName("sun.misc.SignalHandler");
 		Class<?> signalType = Class.forName("sun.misc.Signal");
 		this.handle = signalType.getMethod("handle", signalType, this.handlerType);
+		this.raise = signalType.getMethod("raise", signalType);
 		this.signal = signalType.getConstructor(String.class).newInstance(name);
 	}
 
@@ -67,6 +70,14 @@ final class JdkSignal {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Send this process the signal.
+	 * @throws ReflectiveOperationException if it has no handler
+	 */
+	void raise() throws ReflectiveOperationException {
+		this.raise.invoke(null, this.signal);
 	}
 
 	boolean isIgnored(Object previous) throws ReflectiveOperationException {

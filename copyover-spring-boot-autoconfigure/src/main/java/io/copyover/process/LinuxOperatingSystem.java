@@ -58,6 +58,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
+	public @Nullable String shortage() {
+		return (Support.missingOnSystem() != null) ? null : DescriptorLimit.shortage();
+	}
+
+	@Override
 	public long pid() {
 		return ProcessHandle.current().pid();
 	}
@@ -107,8 +112,18 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
-		new Spawn(this.localeText, calls()).replace(command, descriptors, ProcFiles.environment(), Set.of());
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
+		NativeCalls calls = calls();
+		try (FinalSignals signals = new FinalSignals(calls.exec(), this.trigger)) {
+			new Spawn(this.localeText, calls).replace(command, descriptors,
+					signals.environment(ProcFiles.environment()), Set.of(), signals.ignored(), () -> {
+						signals.enter();
+						lastLook.run();
+					});
+		}
+		catch (LinkageError ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	@Override
@@ -150,11 +165,6 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 			ancestor = ancestor.get().parent();
 		}
 		return ancestor.isPresent();
-	}
-
-	@Override
-	public @Nullable String variable(String name) {
-		return System.getenv(name);
 	}
 
 	@Override

@@ -94,7 +94,8 @@ final class LinuxSupervision implements Supervision {
 			return;
 		}
 		try {
-			this.spawn.replace(with(Long.toString(pid)), List.of(), this.environment, BLOCKED);
+			this.spawn.replace(with(Long.toString(pid)), List.of(), this.environment, BLOCKED, Set.of(), () -> {
+			});
 		}
 		finally {
 			child.takeBack();

@@ -18,9 +18,11 @@ package io.copyover.process;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import com.kenai.jffi.Library;
 import jnr.constants.platform.Errno;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
@@ -50,6 +52,8 @@ final class NativeExec {
 	private static final int SIG_SETMASK = 2;
 
 	private static final int PR_SET_CHILD_SUBREAPER = 36;
+
+	private static final long SIG_IGN = 1;
 
 	private final ExecLibrary library;
 
@@ -98,6 +102,46 @@ final class NativeExec {
 	}
 
 	/**
+	 * Return what a signal does.
+	 * @param signal its number
+	 * @return that, for {@link #restore}
+	 */
+	Pointer disposition(int signal) {
+		Pointer current = this.memory.structure();
+		this.library.sigaction(signal, null, current);
+		return current;
+	}
+
+	/**
+	 * Have a signal do what it does by default.
+	 * @param signal its number
+	 * @return what it did, for {@link #restore}
+	 */
+	Pointer setDefault(int signal) {
+		Pointer previous = this.memory.structure();
+		this.library.sigaction(signal, this.memory.structure(), previous);
+		return previous;
+	}
+
+	/**
+	 * Have a signal call a function that takes a number and changes nothing: it is not
+	 * ignored then, and stops nothing either.
+	 * @param signal its number
+	 */
+	void setHarmless(int signal) {
+		this.library.signal(signal, Pointer.wrap(this.runtime, Library.getDefault().getSymbolAddress("abs")));
+	}
+
+	/**
+	 * Have a signal do what it did before.
+	 * @param signal its number
+	 * @param disposition what it did
+	 */
+	void restore(int signal, Pointer disposition) {
+		this.library.sigaction(signal, disposition, null);
+	}
+
+	/**
 	 * Replace this process. Returns only by throwing.
 	 * @param program the path of the program
 	 * @param arguments its arguments, its name first
@@ -106,18 +150,23 @@ final class NativeExec {
 	 * @param close the numbers that are closed where the kernel cannot be asked to close
 	 * all
 	 * @param blocked the numbers of the signals that are blocked
+	 * @param ignored the numbers of the signals that are ignored
 	 * @throws IOException if it cannot be replaced
 	 */
 	void exec(byte[] program, List<byte[]> arguments, List<byte[]> environment, List<Integer> keep, int[] close,
-			Set<Integer> blocked) throws IOException {
+			Set<Integer> blocked, Set<Integer> ignored) throws IOException {
 		Image image = new Image(this.memory.string(program), this.memory.array(arguments),
-				this.memory.array(environment), keep.stream().mapToInt(Integer::intValue).toArray(), close,
-				mask(blocked));
+				this.memory.array(environment), numbers(keep), close, mask(blocked), numbers(ignored));
 		// What the thread uses must have been loaded before it has descriptors of its
 		// own.
 		this.library.fcntl(-1, F_SETFD, FD_CLOEXEC);
+		this.library.signal(0, Pointer.wrap(this.runtime, SIG_IGN));
 		LastError.getLastError(this.runtime);
 		throw new IOException(describe(run(image)));
+	}
+
+	private static int[] numbers(Collection<Integer> numbers) {
+		return numbers.stream().mapToInt(Integer::intValue).toArray();
 	}
 
 	private int run(Image image) {
@@ -164,15 +213,18 @@ final class NativeExec {
 	 * @param keep the numbers that stay open
 	 * @param close the numbers that are closed where the kernel cannot close all
 	 * @param mask the signals that are blocked
+	 * @param ignored the numbers of the signals that are ignored
 	 */
-	private record Image(Pointer program, Pointer arguments, Pointer environment, int[] keep, int[] close,
-			Pointer mask) {
+	private record Image(Pointer program, Pointer arguments, Pointer environment, int[] keep, int[] close, Pointer mask,
+			int[] ignored) {
 
 	}
 
 	private final class Attempt implements Runnable {
 
 		private final Image image;
+
+		private final Pointer ignore = Pointer.wrap(NativeExec.this.runtime, SIG_IGN);
 
 		private volatile int error;
 
@@ -191,6 +243,9 @@ final class NativeExec {
 			}
 			for (int descriptor : this.image.keep) {
 				library.fcntl(descriptor, F_SETFD, 0);
+			}
+			for (int signal : this.image.ignored) {
+				library.signal(signal, this.ignore);
 			}
 			library.execve(this.image.program, this.image.arguments, this.image.environment);
 			this.error = LastError.getLastError(NativeExec.this.runtime);

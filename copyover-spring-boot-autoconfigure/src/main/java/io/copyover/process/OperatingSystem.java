@@ -49,6 +49,14 @@ public interface OperatingSystem {
 	}
 
 	/**
+	 * Tell what this process has too little of to be replaced, or to take over.
+	 * @return what it is and what to do, {@code null} if there is nothing
+	 */
+	default @Nullable String shortage() {
+		return null;
+	}
+
+	/**
 	 * Return the id of this process.
 	 * @return the process id
 	 */
@@ -135,14 +143,18 @@ public interface OperatingSystem {
 	/**
 	 * Replace this process by another program, in place. The process keeps its id, its
 	 * children, environment, working directory and standard descriptors, and no other
-	 * descriptor than those named, which keep their numbers; no signal is blocked.
-	 * Returns only by throwing: this process then goes on as it was. No shutdown hook
-	 * runs.
+	 * descriptor than those named, which keep their numbers. Signals do in it what they
+	 * do by default, but for the one that starts copyovers ({@link #onTriggerSignal}):
+	 * that is ignored until the program has a handler for it. Returns only by throwing:
+	 * this process then goes on as it was. No shutdown hook runs.
 	 * @param command the program, looked up as a shell would, and its arguments
 	 * @param descriptors the numbers of the descriptors that stay open
+	 * @param lastLook is called in the last moment, and may throw to give up: handlers of
+	 * {@link #onStopSignal} have been told of all stop signals that came before, and one
+	 * that comes later ends this process at once
 	 * @throws IOException if it cannot be replaced; the message says why
 	 */
-	void replace(List<String> command, List<Integer> descriptors) throws IOException;
+	void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException;
 
 	/**
 	 * Let descendants of this process become its children when their own parent ends, as
@@ -181,13 +193,6 @@ public interface OperatingSystem {
 	 * @return {@code false} if it is not, or has ended
 	 */
 	boolean isAncestor(long pid);
-
-	/**
-	 * Return a variable of this process's environment.
-	 * @param name its name
-	 * @return its value, {@code null} if it is not set
-	 */
-	@Nullable String variable(String name);
 
 	/**
 	 * Find the descriptor of a listening socket of this process.

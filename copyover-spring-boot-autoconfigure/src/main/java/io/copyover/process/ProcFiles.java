@@ -44,6 +44,24 @@ final class ProcFiles {
 	}
 
 	/**
+	 * Tell by the arguments of this process whether it restores and has nobody to answer,
+	 * as a process does that was replaced in place.
+	 * @return {@code false} also if they cannot be read
+	 */
+	static boolean isRestoredInPlace() {
+		try {
+			List<String> arguments = commandLine().stream()
+				.map((argument) -> new String(argument, StandardCharsets.ISO_8859_1))
+				.toList();
+			return arguments.stream().anyMatch((argument) -> argument.startsWith("--copyover-fd="))
+					&& arguments.stream().noneMatch((argument) -> argument.startsWith("--copyover-ack-fd="));
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Return the environment that this process was started with.
 	 * @return the bytes of each {@code name=value}
 	 * @throws IOException if it cannot be read

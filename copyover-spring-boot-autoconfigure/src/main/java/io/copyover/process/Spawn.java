@@ -100,10 +100,12 @@ final class Spawn {
 	 * @param descriptors the numbers that stay open, beside 0 to 2
 	 * @param environment the environment
 	 * @param blocked the numbers of the signals that are blocked
+	 * @param ignored the numbers of the signals that are ignored
+	 * @param lastMoment runs when all has been checked that can be
 	 * @throws IOException if it cannot be replaced; the message says why
 	 */
-	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked)
-			throws IOException {
+	void replace(List<String> command, List<Integer> descriptors, List<byte[]> environment, Set<Integer> blocked,
+			Set<Integer> ignored, Runnable lastMoment) throws IOException {
 		List<byte[]> arguments = encode(command);
 		String program = lookUp(command, environment);
 		byte[] path = this.localeText.encode(program, "The path of the program");
@@ -111,8 +113,9 @@ final class Spawn {
 			checkInheritable(descriptor);
 		}
 		int[] close = Descriptors.toClose(Descriptors.open(), ProcFiles.descriptorLimit(), descriptors);
+		lastMoment.run();
 		try {
-			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked);
+			this.calls.exec().exec(path, arguments, environment, descriptors, close, blocked, ignored);
 		}
 		catch (IOException | LinkageError ex) {
 			throw new IOException("This process could not be replaced by '" + program + "': " + ex.getMessage(), ex);

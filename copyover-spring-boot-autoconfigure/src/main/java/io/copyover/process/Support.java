@@ -34,8 +34,16 @@ final class Support {
 	 * @return the reason, {@code null} if nothing is
 	 */
 	static @Nullable String missing() {
-		String reason = missing(System.getProperty("os.name", ""), Path.of("/proc/self"));
+		String reason = missingOnSystem();
 		return (reason != null) ? reason : missingNativePart();
+	}
+
+	/**
+	 * Return what is missing, whatever this JVM can load.
+	 * @return the reason, {@code null} if nothing is
+	 */
+	static @Nullable String missingOnSystem() {
+		return missing(System.getProperty("os.name", ""), Path.of("/proc/self"));
 	}
 
 	static @Nullable String missing(String name, Path proc) {

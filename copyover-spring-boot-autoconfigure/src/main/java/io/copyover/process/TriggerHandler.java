@@ -67,6 +67,10 @@ final class TriggerHandler implements AutoCloseable {
 			throw new TriggerSignalException(signal.toString(),
 					"The JVM keeps " + signal + " for itself, as it does with SIGHUP when it is started with -Xrs");
 		}
+		catch (LinkageError ex) {
+			throw new TriggerSignalException(signal.toString(),
+					signal + " stays ignored, as it was while this process was replaced: " + ex.getMessage());
+		}
 		catch (ReflectiveOperationException ex) {
 			throw new TriggerSignalException(signal.toString(), "This JVM does not handle signals: " + ex);
 		}
@@ -74,17 +78,25 @@ final class TriggerHandler implements AutoCloseable {
 
 	/**
 	 * The JVM does not have a signal that stops processes where it was ignored from the
-	 * start.
+	 * start, be it by {@code nohup} or by {@link FinalSignals}.
 	 */
 	private void install() throws ReflectiveOperationException {
 		Object before = this.jdkSignal.handle(this::received);
-		if (this.signal == TriggerSignal.HUP && this.jdkSignal.isIgnored(before)) {
+		if (isIgnored(before) && ProcFiles.isRestoredInPlace()) {
+			NativeCalls.get().exec().setHarmless(this.signal.number());
+			before = this.jdkSignal.handle(this::received);
+		}
+		if (isIgnored(before)) {
 			this.jdkSignal.putBack(before);
 			throw new TriggerSignalException(this.signal.toString(),
 					"This process ignores " + this.signal + ", as one does that is started by nohup");
 		}
 		this.previous = before;
 		this.shared = this.signal == TriggerSignal.USR2 && !this.jdkSignal.isDefault(before);
+	}
+
+	private boolean isIgnored(Object before) throws ReflectiveOperationException {
+		return this.signal == TriggerSignal.HUP && this.jdkSignal.isIgnored(before);
 	}
 
 	/**

@@ -19,11 +19,12 @@ package io.copyover.session;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import io.copyover.serial.PrefixedBytes;
 
 /**
  * The raw section in which sessions travel: a version byte (1); then for each session a
@@ -36,10 +37,6 @@ final class SessionSection {
 
 	static final int VERSION = 1;
 
-	private static final int MAX_NAME = 1 << 16;
-
-	private static final int MAX_VALUE = 1 << 26;
-
 	private static final int MAX_ATTRIBUTES = 1 << 16;
 
 	private SessionSection() {
@@ -51,15 +48,14 @@ final class SessionSection {
 
 	static void write(DataOutputStream out, StoredSession session, Map<String, byte[]> attributes) throws IOException {
 		out.writeByte(1);
-		write(out, session.id());
+		PrefixedBytes.write(out, session.id());
 		out.writeLong(session.creationTime());
 		out.writeLong(session.lastAccessedTime());
 		out.writeInt(session.maxInactiveSeconds());
 		out.writeInt(attributes.size());
 		for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
-			write(out, attribute.getKey());
-			out.writeInt(attribute.getValue().length);
-			out.write(attribute.getValue());
+			PrefixedBytes.write(out, attribute.getKey());
+			PrefixedBytes.write(out, attribute.getValue());
 		}
 	}
 
@@ -86,41 +82,17 @@ final class SessionSection {
 		if (in.readByte() == 0) {
 			return null;
 		}
-		String id = name(in);
+		String id = PrefixedBytes.readText(in);
 		long creationTime = in.readLong();
 		long lastAccessedTime = in.readLong();
 		int maxInactiveSeconds = in.readInt();
-		int count = length(in, MAX_ATTRIBUTES);
+		int count = PrefixedBytes.readLength(in, MAX_ATTRIBUTES);
 		Map<String, Object> attributes = new LinkedHashMap<>();
 		for (int i = 0; i < count; i++) {
-			String name = name(in);
-			attributes.put(name, reader.read(name, bytes(in, MAX_VALUE)));
+			String name = PrefixedBytes.readText(in);
+			attributes.put(name, reader.read(name, PrefixedBytes.read(in)));
 		}
 		return new StoredSession(id, creationTime, lastAccessedTime, maxInactiveSeconds, attributes);
-	}
-
-	private static void write(DataOutputStream out, String text) throws IOException {
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		out.writeInt(bytes.length);
-		out.write(bytes);
-	}
-
-	private static String name(DataInputStream in) throws IOException {
-		return new String(bytes(in, MAX_NAME), StandardCharsets.UTF_8);
-	}
-
-	private static byte[] bytes(DataInputStream in, int limit) throws IOException {
-		byte[] bytes = new byte[length(in, limit)];
-		in.readFully(bytes);
-		return bytes;
-	}
-
-	private static int length(DataInputStream in, int limit) throws IOException {
-		int length = in.readInt();
-		if (length < 0 || length > limit) {
-			throw new IOException("A length in the sessions is " + length + ", more than " + limit);
-		}
-		return length;
 	}
 
 	/**

@@ -27,6 +27,7 @@ import io.copyover.Contributor;
 import io.copyover.CopyoverException;
 import io.copyover.Decoder;
 import io.copyover.Encoder;
+import io.copyover.SectionTooLargeException;
 
 /**
  * Hands the marked state of one bean over, each value as a section.
@@ -41,9 +42,12 @@ final class BeanState implements Contributor {
 
 	private final List<StateMember> members;
 
-	BeanState(String beanName, List<StateMember> members) {
+	private final long maximum;
+
+	BeanState(String beanName, List<StateMember> members, long maximum) {
 		this.beanName = beanName;
 		this.members = members;
+		this.maximum = maximum;
 	}
 
 	/**
@@ -70,7 +74,18 @@ final class BeanState implements Contributor {
 	@Override
 	public void copyoverSave(Encoder encoder) throws Exception {
 		for (StateMember member : this.members) {
-			encoder.writeSection(member.section(), member.getter().get());
+			save(member, encoder);
+		}
+	}
+
+	private void save(StateMember member, Encoder encoder) throws Exception {
+		try {
+			encoder.writeSection(member.section(), member.getter().get(), this.maximum);
+		}
+		catch (SectionTooLargeException ex) {
+			throw new CopyoverException(member.member() + " of bean '" + this.beanName + "' has more than "
+					+ this.maximum + " bytes: raise 'copyover.state.max-size', or hand it over with a Contributor bean",
+					ex);
 		}
 	}
 

@@ -37,14 +37,18 @@ public final class StateBeans {
 
 	private final @Nullable Codec codec;
 
+	private final long maximum;
+
 	/**
 	 * Make it.
 	 * @param beanFactory has the beans
 	 * @param codec carries the values, {@code null} if there is none
+	 * @param maximum how many bytes each value may have as the codec writes it
 	 */
-	public StateBeans(ConfigurableListableBeanFactory beanFactory, @Nullable Codec codec) {
+	public StateBeans(ConfigurableListableBeanFactory beanFactory, @Nullable Codec codec, long maximum) {
 		this.beanFactory = beanFactory;
 		this.codec = codec;
+		this.maximum = maximum;
 	}
 
 	/**
@@ -73,7 +77,7 @@ public final class StateBeans {
 		if (target == null) {
 			throw new InvalidStateException(name, "all", "the bean is a proxy without a target of its own");
 		}
-		BeanState state = new BeanState(name, new StateMembers(name, target.getClass()).of(target));
+		BeanState state = new BeanState(name, new StateMembers(name, target.getClass()).of(target), this.maximum);
 		if (this.codec == null) {
 			throw new InvalidStateException(name, "all", "there is no codec, such as Jackson");
 		}

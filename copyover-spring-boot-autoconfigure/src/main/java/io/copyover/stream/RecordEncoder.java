@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import io.copyover.Codec;
 import io.copyover.CopyoverException;
 import io.copyover.Encoder;
+import io.copyover.SectionTooLargeException;
 
 /**
  * The encoder of one record.
@@ -56,18 +57,27 @@ final class RecordEncoder implements Encoder {
 
 	@Override
 	public void writeSection(String name, @Nullable Object value) {
+		writeSection(name, value, Long.MAX_VALUE);
+	}
+
+	@Override
+	public void writeSection(String name, @Nullable Object value, long maximum) {
 		if (this.codec == null) {
 			throw new CopyoverException("Section '" + name + "' of contributor '" + this.contributor
 					+ "' cannot be written, for there is no codec; use openSection or configure a codec");
 		}
 		SectionOutput output = open(new SectionStart(name, this.codec.name()));
+		LimitedOutput limited = new LimitedOutput(output, maximum);
 		try {
-			this.codec.write(value, output);
+			this.codec.write(value, limited);
 		}
 		catch (IOException | RuntimeException | StackOverflowError ex) {
 			this.frames.verify();
-			this.failure = new CopyoverException("Section '" + name + "' of contributor '" + this.contributor
-					+ "' could not be written by codec '" + this.codec.name() + "': " + Reasons.of(ex), ex);
+			this.failure = limited.isExceeded() ? new SectionTooLargeException(this.contributor, name, maximum)
+					: new CopyoverException(
+							"Section '" + name + "' of contributor '" + this.contributor
+									+ "' could not be written by codec '" + this.codec.name() + "': " + Reasons.of(ex),
+							ex);
 			throw this.failure;
 		}
 		finish(output);

@@ -50,11 +50,15 @@ public final class SystemdParticipant
 
 	private final boolean named;
 
+	private final @Nullable Duration interval;
+
 	private final @Nullable Watchdog watchdog;
 
 	private final Thread hook = new Thread(this::stopping, "copyover-stopping");
 
 	private State state = State.STARTING;
+
+	private boolean patient;
 
 	/**
 	 * Make a participant.
@@ -70,6 +74,7 @@ public final class SystemdParticipant
 		this.context = context;
 		this.socket = socket;
 		this.named = named;
+		this.interval = interval;
 		this.watchdog = (interval != null) ? new Watchdog(interval, this::alive) : null;
 	}
 
@@ -100,6 +105,11 @@ public final class SystemdParticipant
 	}
 
 	@Override
+	public boolean namesSuccessor() {
+		return true;
+	}
+
+	@Override
 	public synchronized void begin() {
 		if (this.state == State.SERVING) {
 			this.state = State.RELOADING;
@@ -112,8 +122,43 @@ public final class SystemdParticipant
 	public synchronized void aborted() {
 		if (this.state == State.RELOADING) {
 			this.state = State.SERVING;
+			if (this.patient) {
+				watchAgain();
+			}
 			this.socket.send(READY);
 		}
+	}
+
+	/**
+	 * Ask the watchdog for patience: nobody speaks while the new image starts.
+	 */
+	@Override
+	public synchronized void replacing(Duration limit) {
+		if (this.state == State.RELOADING && this.watchdog != null) {
+			this.patient = true;
+			this.watchdog.stop();
+			watch(limit);
+		}
+	}
+
+	@Override
+	public synchronized void replaced() {
+		if (this.state == State.SERVING) {
+			watchAgain();
+			this.socket.send(READY);
+		}
+	}
+
+	private void watchAgain() {
+		this.patient = false;
+		if (this.watchdog != null && this.interval != null) {
+			watch(this.interval.multipliedBy(2));
+			this.watchdog.start();
+		}
+	}
+
+	private void watch(Duration timeout) {
+		this.socket.send("WATCHDOG_USEC=" + TimeUnit.NANOSECONDS.toMicros(timeout.toNanos()) + "\n" + ALIVE);
 	}
 
 	/**

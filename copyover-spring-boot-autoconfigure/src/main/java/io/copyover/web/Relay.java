@@ -150,8 +150,15 @@ public final class Relay {
 			count = request.read(buffer);
 		}
 		if (chunked) {
-			write(out, "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), 5, false);
+			byte[] end = end(request);
+			write(out, end, end.length, false);
 		}
+	}
+
+	private static byte[] end(RelayedRequest request) {
+		StringBuilder end = new StringBuilder("0\r\n");
+		request.trailers().forEach((field) -> end.append(field.name() + ": " + field.value() + "\r\n"));
+		return end.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	private boolean write(OutputStream out, byte[] buffer, int count, boolean chunked) {

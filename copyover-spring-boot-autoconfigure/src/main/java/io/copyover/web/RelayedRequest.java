@@ -17,6 +17,7 @@
 package io.copyover.web;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A request that is sent on.
@@ -48,5 +49,13 @@ public interface RelayedRequest {
 	 * @throws IOException if the client broke off
 	 */
 	int read(byte[] buffer) throws IOException;
+
+	/**
+	 * Return what followed a chunked body, once that was read to its end.
+	 * @return the trailing header fields
+	 */
+	default List<RelayedAnswer.Field> trailers() {
+		return List.of();
+	}
 
 }

@@ -17,10 +17,13 @@
 package io.copyover.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -32,14 +35,17 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.annotation.Order;
+import org.springframework.session.MapSessionRepository;
 
 import io.copyover.Codec;
 import io.copyover.Contributor;
 import io.copyover.Copyover;
+import io.copyover.CopyoverState;
 import io.copyover.ReconnectTokens;
 import io.copyover.actuate.CopyoverEndpoint;
 import io.copyover.context.CopyoverLifecycle;
@@ -126,6 +132,23 @@ class CopyoverAutoConfigurationTests {
 				.containsExactly("first", "second", "third", "copyover.reconnect-tokens"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "copyover.sessions, copyover.sessions", "copyover.sessions, copyover.session-repository",
+			"copyover.caches, copyover.caches", "copyover.state, state.marked" })
+	void readyMadeContributorIsThereUnlessSwitchedOff(String prefix, String contributor) {
+		WebApplicationContextRunner keeping = this.webRunner
+			.withConfiguration(AutoConfigurations.of(CopyoverSerializationAutoConfiguration.class,
+					CopyoverSessionsAutoConfiguration.class, CopyoverCachesAutoConfiguration.class))
+			.withBean(MapSessionRepository.class, () -> new MapSessionRepository(new HashMap<>()))
+			.withBean(ConcurrentMapCacheManager.class)
+			.withBean("marked", Marked.class);
+		keeping.run(
+				(context) -> assertThat(context.getBean(Copyover.class).status().contributors()).contains(contributor));
+		keeping.withPropertyValues(prefix + ".enabled=false")
+			.run((context) -> assertThat(context.getBean(Copyover.class).status().contributors()).isNotEmpty()
+				.doesNotContain(contributor));
+	}
+
 	@Test
 	void contributorsWithTheSameNameFailNamingBothBeans() {
 		this.runner.withUserConfiguration(ContributorsConfiguration.class)
@@ -209,6 +232,7 @@ class CopyoverAutoConfigurationTests {
 		assertInvalid("copyover.linger-max=-1s", "copyover.linger-max");
 		assertInvalid("copyover.token.max=0", "copyover.token.max");
 		assertInvalid("copyover.gate.memory=3GB", "copyover.gate.memory");
+		assertInvalid("copyover.state.max-size=0B", "copyover.state.max-size");
 		assertInvalid("copyover.mode=teleport", "copyover.mode");
 		assertInvalid("copyover.endpoint.allowed-args=(", "copyover.endpoint.allowed-args");
 	}
@@ -221,6 +245,13 @@ class CopyoverAutoConfigurationTests {
 	private static Contributor contributor(String name) {
 		return Contributor.of(name, Integer.class, () -> 1, (value) -> {
 		});
+	}
+
+	static class Marked {
+
+		@CopyoverState
+		private int count;
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -17,6 +17,7 @@
 package io.copyover.autoconfigure;
 
 import java.util.List;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +29,17 @@ import org.springframework.context.ApplicationContextException;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import io.copyover.ContributorException;
+import io.copyover.CopyoverException;
 import io.copyover.CopyoverStreamException;
 import io.copyover.InheritedDescriptorException;
 import io.copyover.TriggerSignalException;
 import io.copyover.UnclaimedStateException;
+import io.copyover.serial.AllowedClasses;
+import io.copyover.serial.ForbiddenClassException;
+import io.copyover.serial.SerializedObjects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Tests for the failure analyzers and their registration.
@@ -49,6 +55,9 @@ class FailureAnalyzersTests {
 						"complete stream"),
 				Arguments.of(new ContributorException("visits", "Contributor 'visits' failed", null), "'visits' failed",
 						"Correct contributor 'visits'"),
+				Arguments.of(new ContributorException("visits", "Contributor 'visits' failed", forbidden()),
+						"'visits' failed",
+						"add java.util.logging.Level to the property 'copyover.serialization.allow'"),
 				Arguments.of(new UnclaimedStateException(List.of("a", "b/c")), "a, b/c",
 						"'copyover.restore.discard': a, b/c"),
 				Arguments.of(new DuplicateContributorException("n", "one", "two"), "'one' and 'two'",
@@ -56,6 +65,12 @@ class FailureAnalyzersTests {
 				Arguments.of(new TriggerSignalException("TERM", "The signal 'TERM' stops this process"),
 						"'TERM' stops this process", "'copyover.signal' to another signal"),
 				Arguments.of(new CopyoverDisabledException(), "'copyover.enabled' is false", "Remove"));
+	}
+
+	private static CopyoverException forbidden() {
+		SerializedObjects objects = new SerializedObjects(FailureAnalyzersTests.class.getClassLoader(),
+				new AllowedClasses(List.of()));
+		return catchThrowableOfType(ForbiddenClassException.class, () -> objects.read(objects.write(Level.INFO)));
 	}
 
 	@ParameterizedTest

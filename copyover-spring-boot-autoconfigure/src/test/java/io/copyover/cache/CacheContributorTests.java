@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -32,6 +33,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
@@ -124,14 +127,26 @@ class CacheContributorTests {
 		assertThat(output).contains("'caches:carts' starts empty").contains("demo.Cart").contains("'caches:gone'");
 	}
 
-	@Test
-	void valueOfEarlierVersionIsRestored(@TempDir Path directory) throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void valueOfEarlierVersionIsRestored(boolean caffeine, @TempDir Path directory) throws Exception {
 		ClassVersions versions = new ClassVersions(directory);
-		CacheManager before = new ConcurrentMapCacheManager();
+		CacheManager before = caffeine ? variable() : new ConcurrentMapCacheManager();
 		before.getCache("carts").put("ada", ClassVersions.cart(versions.first(), "apples"));
-		CacheManager after = new ConcurrentMapCacheManager();
+		CacheManager after = caffeine ? variable() : new ConcurrentMapCacheManager();
 		restore(after, save(before, 10, objects(getClass().getClassLoader())), objects(versions.second(), "demo.*"));
 		assertThat(after.getCache("carts").get("ada").get()).hasToString("apples").extracting("note").isNull();
+	}
+
+	@Test
+	void entryOfCaffeineWhenOverTheMaximumIsLeftBehind() throws Exception {
+		CacheManager before = variable();
+		before.getCache("many").put("a", 1);
+		before.getCache("many").put("b", 2);
+		CacheManager after = variable();
+		SerializedObjects objects = objects(getClass().getClassLoader());
+		restore(after, save(before, 1, objects), objects);
+		assertThat(((Cache<?, ?>) after.getCache("many").getNativeCache()).asMap()).hasSize(1);
 	}
 
 	private CacheManager variable() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.copyover.CopyoverRefusedException;
@@ -47,28 +48,40 @@ class EndingTests {
 	@ParameterizedTest
 	@EnumSource(value = Mode.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
 	void resolveWhenAModeWasSetIsThat(Mode mode) {
-		assertThat(mode.resolve(system(1))).isSameAs(mode);
+		assertThat(mode.resolve(system(1), true)).isSameAs(mode);
 	}
 
 	@Test
-	void resolveWhenAutoDependsOnWhoCanBeTold() {
-		FakeOperatingSystem plain = system(4711);
-		assertThat(Mode.AUTO.resolve(plain)).isSameAs(Mode.SUPERVISE);
-		plain.variable("NOTIFY_SOCKET", "/run/systemd/notify");
-		assertThat(Mode.AUTO.resolve(plain)).isSameAs(Mode.SPAWN);
-		FakeOperatingSystem first = system(1);
-		first.variable("NOTIFY_SOCKET", "/run/systemd/notify");
-		assertThat(Mode.AUTO.resolve(first)).isSameAs(Mode.SUPERVISE);
+	void resolveWhenAutoDependsOnWhetherTheSuccessorIsNamed() {
+		assertThat(Mode.AUTO.resolve(system(4711), false)).isSameAs(Mode.SUPERVISE);
+		assertThat(Mode.AUTO.resolve(system(4711), true)).isSameAs(Mode.SPAWN);
+		assertThat(Mode.AUTO.resolve(system(1), true)).isSameAs(Mode.SUPERVISE);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false, 1", "true, 0" })
+	void executeWhenAutoSupervisesUnlessAParticipantNamesTheSuccessor(boolean named, int supervisions) {
+		FakeProcess first = this.line.first();
+		first.builder().mode(Mode.AUTO).participant(new Participant() {
+
+			@Override
+			public boolean namesSuccessor() {
+				return named;
+			}
+
+		});
+		assertThat(first.handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+		assertThat(first.system().supervisions()).hasSize(supervisions);
 	}
 
 	@Test
 	void prepareWhenSpawnAndFirstProcessIsRefused() {
 		assertThatExceptionOfType(CopyoverRefusedException.class)
-			.isThrownBy(() -> Ending.prepare(Mode.SPAWN, system(1), 0))
+			.isThrownBy(() -> Ending.prepare(Mode.SPAWN, system(1), false, 0))
 			.satisfies((ex) -> assertThat(ex.getRefusal()).isEqualTo(Refusal.NOT_SUPPORTED))
 			.withMessageContaining("has the id 1")
 			.withMessageContaining("supervise, or to auto");
-		assertThat(Ending.prepare(Mode.SUPERVISE, system(1), 0).supervisor()).isOne();
+		assertThat(Ending.prepare(Mode.SUPERVISE, system(1), false, 0).supervisor()).isOne();
 	}
 
 	@Test

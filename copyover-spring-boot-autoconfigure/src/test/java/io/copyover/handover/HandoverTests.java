@@ -218,6 +218,19 @@ class HandoverTests {
 	}
 
 	@Test
+	void executeWhenThereIsTooLittleOfSomethingRefusesBeforeAnythingIsLoaded() {
+		this.line.first().system().shortage("hardly a descriptor");
+		this.line.first().system().unsupported("the native part was loaded");
+		assertThatExceptionOfType(CopyoverRefusedException.class)
+			.isThrownBy(() -> this.line.first().handover().execute())
+			.satisfies((ex) -> assertThat(ex.getRefusal()).isEqualTo(Refusal.CONFLICT))
+			.withMessage("hardly a descriptor");
+		this.line.first().system().shortage(null);
+		this.line.first().system().unsupported(null);
+		assertThat(this.line.first().handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+	}
+
+	@Test
 	void executeWhenContributorIsNewInTheSuccessorLeavesItAsItIs() {
 		this.line.prepareSuccessors((process) -> process.add(Contributor.of("new", noSave(), (decoder) -> {
 			throw new IllegalStateException("must not be called");

@@ -86,6 +86,13 @@ class InPlaceTests {
 	}
 
 	@Test
+	void executeTellsTheParticipantsOfTheReplacement() {
+		this.process.handover().execute();
+		assertThat(awaitImage().announcements()).containsExactly("replaced after resume");
+		assertThat(this.process.announcements()).startsWith("begin", "replacing after save");
+	}
+
+	@Test
 	void executeWhenReplacedHandsTheReportOn() {
 		this.process.system().failStateFile("No space left on device");
 		this.process.handover().execute();

@@ -289,6 +289,16 @@ final class Line {
 		}
 
 		@Override
+		public void replacing(Duration limit) {
+			this.announcements.add("replacing after " + this.calls.get(this.calls.size() - 1));
+		}
+
+		@Override
+		public void replaced() {
+			this.announcements.add("replaced after " + this.calls.get(this.calls.size() - 1));
+		}
+
+		@Override
 		public void check() {
 			called("check");
 		}

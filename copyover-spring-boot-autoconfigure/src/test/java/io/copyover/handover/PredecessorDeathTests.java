@@ -62,6 +62,17 @@ class PredecessorDeathTests {
 	}
 
 	@Test
+	void executeWhenPredecessorDiesLetsASuccessorServeThatHasTooLittleOfSomething() {
+		this.predecessor.at(Step.STREAMED, FakeOperatingSystem::crashHere);
+		this.line.prepareSuccessors(
+				(process) -> process.at(Step.PROCEEDING, (system) -> system.shortage("hardly a descriptor")));
+		executeInBackground();
+		await().until(() -> !this.predecessor.system().isAlive());
+		await().until(() -> this.line.last().calls().contains("resume"));
+		assertThat(this.line.last().works()).isTrue();
+	}
+
+	@Test
 	void lingerWhenToldToStopPassesTheSignalOnAndEndsAsTheSuccessorDoes() {
 		FakeProcess lingering = this.predecessor;
 		lingering.stayBusy();

@@ -19,7 +19,9 @@ package io.copyover.handover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import io.copyover.CopyoverAbortedEvent;
 import io.copyover.CopyoverPhase;
 import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
+import io.copyover.CopyoverStreamException;
 import io.copyover.Decoder;
 import io.copyover.Encoder;
 import io.copyover.handover.Line.FakeProcess;
@@ -170,6 +173,62 @@ class RollbackTests {
 		assertThat(this.predecessor.system().lastChild().signals()).isEmpty();
 		await().until(() -> !this.predecessor.system().isAlive());
 		assertThat(this.predecessor.system().status().code()).isEqualTo(143);
+	}
+
+	@Test
+	void executeWhenEndOfSuccessorIsSeenAfterThatOfItsPipesTellsIt() {
+		for (String name : List.of("large", "larger")) {
+			this.predecessor.add(Contributor.of(name, (encoder) -> {
+				try (var out = encoder.openSection("large")) {
+					out.write(new byte[1 << 22]);
+				}
+				catch (CopyoverStreamException ex) {
+					// The next one gets to know as well.
+				}
+			}, (decoder) -> {
+			}));
+		}
+		this.line.prepareSuccessors((process) -> process.at(Step.RESTORING, (system) -> {
+			system.closeAll();
+			CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(system::crash);
+			system.hangHere();
+		}));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.reason()).contains("killed by signal 9");
+		assertThat(report.reason()).contains("while it was being written to");
+	}
+
+	@Test
+	void executeWhenThereIsTooLittleOfSomethingAtTheEndRollsBack() {
+		this.predecessor.at(Step.RELEASE, (system) -> system.shortage("hardly a descriptor"));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.reason()).isEqualTo("hardly a descriptor");
+		this.predecessor.at(Step.RELEASE, (system) -> {
+		});
+		this.predecessor.system().shortage(null);
+		assertNextOneWorks();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RESTORING", "PROCEEDING" })
+	void executeWhenSuccessorHasTooLittleOfSomethingRollsBack(Step step) {
+		this.line.prepareSuccessors((process) -> process.at(step, (system) -> system.shortage("hardly a descriptor")));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.phase()).isEqualTo(CopyoverPhase.START);
+		assertThat(report.reason()).contains("hardly a descriptor");
+		assertNextOneWorks();
+	}
+
+	@Test
+	void executeWhenSuccessorHasTooLittleOfSomethingAtFirstFreezesNothing() {
+		this.line.prepareSuccessors((process) -> process.system().shortage("hardly a descriptor"));
+		CopyoverReport report = this.predecessor.handover().execute();
+		assertRolledBack(report);
+		assertThat(report.phase()).isEqualTo(CopyoverPhase.BOOT);
+		assertThat(this.predecessor.calls()).doesNotContain("freeze");
 	}
 
 	private void assertRolledBack(CopyoverReport report) {

@@ -16,6 +16,7 @@
 
 package io.copyover.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,11 +34,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import io.copyover.TriggerSignalException;
 import io.copyover.process.OperatingSystem.Child;
 import io.copyover.process.OperatingSystem.Output;
 import io.copyover.process.OperatingSystem.Pipe;
+import io.copyover.process.OperatingSystem.StopSignal;
 import io.copyover.process.OperatingSystem.Supervision;
 
 /**
@@ -69,6 +75,9 @@ public final class ChildMain {
 			case "accept" -> accept(os, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
 			case "arguments" -> arguments(os, Integer.parseInt(args[1]));
 			case "replace" -> replace(os, List.of(args).subList(2, args.length), Integer.parseInt(args[1]));
+			case "stop-early" -> stopEarly(os);
+			case "stop-late" -> stopLate(os);
+			case "replace-trigger" -> replaceTrigger(os, args[1], Integer.parseInt(args[2]));
 			case "orphans" -> orphans(os);
 			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
@@ -78,9 +87,37 @@ public final class ChildMain {
 			case "output" -> output(os);
 			case "start" -> start(os);
 			case "exclusive" -> System.out.print(os.exclusive());
+			case "shortage" -> shortage(os);
 			case "reason" -> System.out.print(os.unsupportedReason());
 			default -> throw new IllegalArgumentException(args[0]);
 		}
+	}
+
+	/**
+	 * Use up all descriptors, and tell what is said about it, and after some of them have
+	 * been given back.
+	 */
+	private static void shortage(LinuxOperatingSystem os) throws IOException {
+		List<InputStream> open = new ArrayList<>();
+		List<@Nullable String> said = new ArrayList<>();
+		said.add(os.shortage());
+		try {
+			while (true) {
+				open.add(new FileInputStream("/dev/null"));
+			}
+		}
+		catch (IOException ex) {
+			said.add(os.shortage());
+		}
+		for (InputStream stream : open.subList(0, 10)) {
+			stream.close();
+		}
+		said.add(os.shortage());
+		for (InputStream stream : open) {
+			stream.close();
+		}
+		said.add(os.shortage());
+		System.out.print(said.stream().map(String::valueOf).collect(Collectors.joining("|")));
 	}
 
 	private static void accept(LinuxOperatingSystem os, int listener, int answer) throws Exception {
@@ -120,7 +157,8 @@ public final class ChildMain {
 		try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
 			os.pipe();
 			try {
-				os.replace(command, (keep > 0) ? List.of(keep) : List.of());
+				os.replace(command, (keep > 0) ? List.of(keep) : List.of(), () -> {
+				});
 			}
 			catch (IOException ex) {
 				System.out.print(ex.getMessage() + "|");
@@ -129,9 +167,56 @@ public final class ChildMain {
 		}
 	}
 
+	private static void stopEarly(LinuxOperatingSystem os) throws Exception {
+		AtomicBoolean told = new AtomicBoolean();
+		os.onStopSignal((signal) -> told.set(true));
+		NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+		try {
+			os.replace(List.of("echo", "lost"), List.of(), () -> {
+				if (told.get()) {
+					throw new IllegalStateException("told");
+				}
+			});
+		}
+		catch (IllegalStateException ex) {
+			told.set(false);
+			NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+			while (!told.get()) {
+				Thread.onSpinWait();
+			}
+			System.out.print("told twice");
+			os.halt(0);
+		}
+	}
+
+	private static void stopLate(LinuxOperatingSystem os) throws Exception {
+		AtomicBoolean told = new AtomicBoolean();
+		os.onStopSignal((signal) -> told.set(true));
+		System.out.println("ready");
+		try {
+			os.replace(List.of("sleep", "100"), List.of(), () -> {
+				if (told.get()) {
+					throw new IllegalStateException("told");
+				}
+			});
+		}
+		catch (IllegalStateException ex) {
+			os.halt(128 + StopSignal.TERM.number());
+		}
+	}
+
+	private static void replaceTrigger(LinuxOperatingSystem os, String signal, int answer) throws Exception {
+		os.onTriggerSignal(TriggerSignal.of(signal), () -> {
+		});
+		write(os.write(answer), "replaced ");
+		os.replace(command(os.jvmOptions(), "trigger", signal, "" + answer, "--copyover-fd=9"), List.of(answer), () -> {
+		});
+	}
+
 	private static void orphans(LinuxOperatingSystem os) throws Exception {
 		os.adoptOrphans();
-		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of());
+		os.replace(List.of("/bin/sh", "-c", "sh -c 'sleep 100 & echo $!'; echo $$; cat"), List.of(), () -> {
+		});
 	}
 
 	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {

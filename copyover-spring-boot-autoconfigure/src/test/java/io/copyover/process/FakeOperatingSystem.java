@@ -92,6 +92,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile @Nullable String exclusive;
 
+	private volatile @Nullable String shortage;
+
 	private volatile boolean adoptsOrphans;
 
 	private volatile int memoryScore;
@@ -109,8 +111,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	private volatile @Nullable String supervisionFailure;
 
 	private volatile @Nullable FakeOperatingSystem parent;
-
-	private final Map<String, String> variables = new ConcurrentHashMap<>();
 
 	private final List<FakeSupervision> supervisions = new CopyOnWriteArrayList<>();
 
@@ -239,15 +239,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
-	 * Set a variable of the environment, which processes that are spawned later have too.
-	 * @param name its name
-	 * @param value its value
-	 */
-	public void variable(String name, String value) {
-		this.variables.put(name, value);
-	}
-
-	/**
 	 * Return what this process became by {@link #replace}.
 	 * @return the operating system as what runs in it now sees it, this one if it was not
 	 * replaced
@@ -346,6 +337,14 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Close all descriptors, as the kernel does a little before the end of a process can
+	 * be seen.
+	 */
+	public void closeAll() {
+		this.ends.values().forEach(FakePipe.End::close);
+	}
+
+	/**
 	 * End this process as SIGKILL does, and the calling thread, which is one of its own.
 	 */
 	public void crashHere() {
@@ -384,6 +383,19 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	 */
 	public void exclusive(@Nullable String what) {
 		this.exclusive = what;
+	}
+
+	/**
+	 * Have too little of something.
+	 * @param what what {@link #shortage()} says about it, {@code null} for nothing
+	 */
+	public void shortage(@Nullable String what) {
+		this.shortage = what;
+	}
+
+	@Override
+	public @Nullable String shortage() {
+		return this.shortage;
 	}
 
 	@Override
@@ -485,7 +497,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.memoryScore = this.memoryScore;
 		os.files.clear();
 		os.parent = this;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -530,8 +541,9 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	@Override
-	public void replace(List<String> command, List<Integer> descriptors) throws IOException {
+	public void replace(List<String> command, List<Integer> descriptors, Runnable lastLook) throws IOException {
 		awaitRunning();
+		lastLook.run();
 		if (this.replaceFailure != null) {
 			throw new IOException(this.replaceFailure);
 		}
@@ -542,7 +554,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 		os.children.addAll(this.children);
 		os.files.clear();
 		os.parent = this.parent;
-		os.variables.putAll(this.variables);
 		for (int descriptor : descriptors) {
 			inherit(os, descriptor, descriptor);
 		}
@@ -584,11 +595,6 @@ public final class FakeOperatingSystem implements OperatingSystem {
 			ancestor = ancestor.parent;
 		}
 		return false;
-	}
-
-	@Override
-	public @Nullable String variable(String name) {
-		return this.variables.get(name);
 	}
 
 	@Override

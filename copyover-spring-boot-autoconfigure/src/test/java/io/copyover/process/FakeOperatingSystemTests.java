@@ -170,7 +170,8 @@ class FakeOperatingSystemTests {
 		os.pipe();
 		assertThatExceptionOfType(ProcessEndedError.class)
 			.isThrownBy(() -> os.replace(List.of("other", "" + kept.writeDescriptor()),
-					List.of(kept.readDescriptor(), kept.writeDescriptor())));
+					List.of(kept.readDescriptor(), kept.writeDescriptor()), () -> {
+					}));
 		assertThat(os.awaitEnd(Duration.ofSeconds(30))).isEqualTo(new ExitStatus(5, false));
 		FakeOperatingSystem now = os.current();
 		assertThat(now).isNotSameAs(os).isSameAs(replacement.get());
@@ -186,7 +187,8 @@ class FakeOperatingSystemTests {
 		});
 		os.pipe();
 		os.failReplace("no");
-		assertThatIOException().isThrownBy(() -> os.replace(List.of("other"), List.of())).withMessage("no");
+		assertThatIOException().isThrownBy(() -> os.replace(List.of("other"), List.of(), () -> {
+		})).withMessage("no");
 		assertThat(os.isAlive()).isTrue();
 		assertThat(os.openDescriptors()).hasSize(2);
 	}

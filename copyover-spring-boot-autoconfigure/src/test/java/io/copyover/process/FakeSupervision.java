@@ -82,7 +82,8 @@ public final class FakeSupervision implements Supervision {
 			return;
 		}
 		this.os.program((supervisor, command) -> supervise(supervisor, first));
-		this.os.replace(List.of("supervisor", "" + serving.pid()), List.of());
+		this.os.replace(List.of("supervisor", "" + serving.pid()), List.of(), () -> {
+		});
 	}
 
 	@Override

@@ -33,8 +33,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -63,6 +69,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class LinuxProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final LinuxOperatingSystem os = new LinuxOperatingSystem();
 
@@ -482,6 +491,17 @@ class LinuxProcessTests {
 		assertThat(outputOf(ChildMain.command(List.of(), "exclusive"), "C.UTF-8")).isEqualTo("null");
 	}
 
+	@Test
+	void shortageWhenDescriptorsHaveRunOutSaysSo() throws Exception {
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", "sh"));
+		command.addAll(ChildMain.command(List.of(), "shortage"));
+		assertThat(outputOf(command, "C.UTF-8").split("\\|")).satisfiesExactly(
+				(said) -> assertThat(said).isEqualTo("null"),
+				(said) -> assertThat(said).contains("cannot open a file").contains("RLIMIT_NOFILE"),
+				(said) -> assertThat(said).contains("of the 200").contains("RLIMIT_NOFILE"),
+				(said) -> assertThat(said).isEqualTo("null"));
+	}
+
 	private static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
@@ -573,12 +593,70 @@ class LinuxProcessTests {
 
 	@Test
 	void replaceWhenTheCommandIsWrongSaysSo() {
-		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/no/such/program"), List.of()))
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/no/such/program"), List.of(), NOTHING))
 			.withMessage("The program '/no/such/program' does not exist");
-		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo", "a\0b"), List.of()))
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo", "a\0b"), List.of(), NOTHING))
 			.withMessageStartingWith("Argument 1 contains a NUL");
-		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo"), List.of(2000)))
+		assertThatIOException().isThrownBy(() -> this.os.replace(List.of("/bin/echo"), List.of(2000), NOTHING))
 			.withMessage("Descriptor 2000 is not open in this process");
+	}
+
+	@Test
+	void replaceWhenToldToStopBeforeTellsSoAndCanBeToldAgain() throws Exception {
+		assertThat(outputOf(ChildMain.command(List.of(), "stop-early"), "C.UTF-8")).isEqualTo("told twice");
+	}
+
+	@RepeatedTest(20)
+	@Tag("full")
+	void replaceWhenToldToStopAtAnyMomentEndsTheProcess(RepetitionInfo repetition) throws Exception {
+		Process process = new ProcessBuilder(ChildMain.command(List.of(), "stop-late")).start();
+		try (BufferedReader in = process.inputReader()) {
+			assertThat(in.readLine()).isEqualTo("ready");
+			long nanos = TimeUnit.MILLISECONDS.toNanos(4L * (repetition.getCurrentRepetition() - 1));
+			LockSupport.parkNanos(nanos);
+			process.destroy();
+			assertThat(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+			assertThat(process.exitValue()).isEqualTo(143);
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TriggerSignal.class)
+	void replaceKeepsTheTriggerSignalIgnoredUntilThereIsAHandler(TriggerSignal signal) throws Exception {
+		Pipe from = this.os.pipe();
+		Child child = spawn(
+				ChildMain.command(this.os.jvmOptions(), "replace-trigger", signal.name(), "" + from.writeDescriptor()),
+				List.of(from.writeDescriptor()));
+		from.closeWrite();
+		AtomicBoolean over = new AtomicBoolean();
+		try (InputStream in = from.in()) {
+			assertThat(read(in, "replaced ")).isEqualTo("replaced ");
+			Thread sender = new Thread(() -> {
+				while (!over.get()) {
+					NativeCalls.get().kill((int) child.pid(), signal.number());
+					LockSupport.parkNanos(100_000);
+				}
+			});
+			sender.start();
+			try {
+				String said = "";
+				while (!said.contains("listening ") || !said.contains("triggered ")) {
+					String next = read(in, "listening ");
+					assertThat(next).as("after %s", said).isIn("listening ", "triggered ");
+					said += next;
+				}
+			}
+			finally {
+				over.set(true);
+				sender.join();
+			}
+			child.signal(StopSignal.TERM);
+			assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("TERM");
+		}
+		assertThat(child.awaitExit(LIMIT)).isEqualTo(new ExitStatus(0, false));
 	}
 
 	@Test

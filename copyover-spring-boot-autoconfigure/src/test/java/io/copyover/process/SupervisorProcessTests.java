@@ -149,6 +149,15 @@ class SupervisorProcessTests {
 	}
 
 	@Test
+	void superviseWhenOtherChildrenAreLeftWaitsForThem() throws Exception {
+		Path file = this.directory.resolve("file");
+		Process process = supervise("serving=$$; (while kill -0 $serving; do sleep 0.01; done; echo x >" + file
+				+ ") 2>/dev/null & echo ready; " + UNDER_SUPERVISOR + "exit 4");
+		assertThat(process.waitFor()).isEqualTo(4);
+		assertThat(file).hasContent("x");
+	}
+
+	@Test
 	void superviseWhenOnlyAStrayChildIsLeftEnds() throws Exception {
 		Path pid = this.directory.resolve("pid");
 		Process process = supervise("(sleep 100 & echo $! >" + pid + "); echo ready; " + UNDER_SUPERVISOR + "exit 4");

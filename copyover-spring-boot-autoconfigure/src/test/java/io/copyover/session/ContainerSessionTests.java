@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -35,6 +36,7 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -47,15 +49,18 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
 
 import io.copyover.Copyover;
 import io.copyover.autoconfigure.CopyoverAutoConfiguration;
 import io.copyover.autoconfigure.CopyoverSerializationAutoConfiguration;
 import io.copyover.autoconfigure.CopyoverSessionsAutoConfiguration;
+import io.copyover.serial.ClassVersions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -128,9 +133,35 @@ class ContainerSessionTests {
 		assertThat(events).as("an end that is one").hasSize((server == Server.TOMCAT) ? 1 : 0);
 	}
 
+	@ParameterizedTest
+	@EnumSource(Server.class)
+	void attributeOfEarlierVersionIsRestored(Server server, @TempDir Path directory) throws Exception {
+		ClassVersions versions = new ClassVersions(directory);
+		byte[] saved;
+		String cookie;
+		try (ConfigurableApplicationContext before = start(server, versions.first())) {
+			cookie = cookie(get(before, null, "/?set=ada"));
+			assertThat(get(before, cookie, "/?cart=apples").body()).isEqualTo("apples");
+			saved = save(before);
+		}
+		ClassLoader second = versions.second();
+		try (ConfigurableApplicationContext after = start(server, second)) {
+			after.getBean(Copyover.class).restore(new ByteArrayInputStream(saved));
+			assertThat(get(after, cookie, "/?cart").body()).isEqualTo("apples");
+			SessionServlet servlet = (SessionServlet) after.getBean(ServletRegistrationBean.class).getServlet();
+			assertThat(servlet.lastCart.getClass().getClassLoader()).isSameAs(second);
+		}
+	}
+
 	private static ConfigurableApplicationContext start(Server server) {
-		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
-			.properties("server.port=0", "server.address=127.0.0.1", "test.server=" + server)
+		return start(server, ContainerSessionTests.class.getClassLoader());
+	}
+
+	private static ConfigurableApplicationContext start(Server server, ClassLoader classLoader) {
+		return new SpringApplicationBuilder(new DefaultResourceLoader(classLoader), Application.class)
+			.web(WebApplicationType.SERVLET)
+			.properties("server.port=0", "server.address=127.0.0.1", "test.server=" + server,
+					"copyover.serialization.allow=demo.*")
 			.run();
 	}
 
@@ -178,8 +209,9 @@ class ContainerSessionTests {
 		}
 
 		@Bean
-		ServletRegistrationBean<HttpServlet> servlet() {
-			return new ServletRegistrationBean<>(new SessionServlet(), "/");
+		ServletRegistrationBean<SessionServlet> servlet(ApplicationContext context) {
+			ClassLoader classLoader = context.getClassLoader();
+			return new ServletRegistrationBean<>(new SessionServlet(classLoader), "/");
 		}
 
 		@Bean
@@ -196,6 +228,14 @@ class ContainerSessionTests {
 
 		private static final long serialVersionUID = 1L;
 
+		private final transient ClassLoader classLoader;
+
+		private transient Object lastCart;
+
+		private SessionServlet(ClassLoader classLoader) {
+			this.classLoader = classLoader;
+		}
+
 		@Override
 		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			String user = request.getParameter("set");
@@ -209,6 +249,15 @@ class ContainerSessionTests {
 			}
 			if (request.getParameter("seconds") != null) {
 				session.setMaxInactiveInterval(Integer.parseInt(request.getParameter("seconds")));
+			}
+			String cart = request.getParameter("cart");
+			if (cart != null) {
+				if (!cart.isEmpty()) {
+					session.setAttribute("cart", ClassVersions.cart(this.classLoader, cart));
+				}
+				this.lastCart = session.getAttribute("cart");
+				response.getWriter().print(this.lastCart);
+				return;
 			}
 			if (request.getParameter("invalidate") != null) {
 				session.invalidate();

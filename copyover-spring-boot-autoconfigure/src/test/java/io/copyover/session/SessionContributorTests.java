@@ -19,6 +19,8 @@ package io.copyover.session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,6 +145,29 @@ class SessionContributorTests {
 		assertThat(restored.<String>getAttribute("user")).isEqualTo("ada");
 		assertThat(restored.getCreationTime().toEpochMilli()).isEqualTo(session.getCreationTime().toEpochMilli());
 		assertThat(restored.getMaxInactiveInterval()).isEqualTo(session.getMaxInactiveInterval());
+	}
+
+	@Test
+	void attributeOfEarlierVersionInRepositoryOfSpringSessionIsRestored(@TempDir Path directory) throws Exception {
+		ClassVersions versions = new ClassVersions(directory);
+		MapSessionRepository from = new MapSessionRepository(new LinkedHashMap<>());
+		var session = from.createSession();
+		session.setAttribute("cart", ClassVersions.cart(versions.first(), "apples"));
+		from.save(session);
+		var expired = from.createSession();
+		expired.setLastAccessedTime(Instant.now().minusSeconds(60));
+		expired.setMaxInactiveInterval(Duration.ofSeconds(30));
+		from.save(expired);
+		MapSessionRepository to = new MapSessionRepository(new LinkedHashMap<>());
+		byte[] saved = save(new SessionContributor("sessions", new MapSessionStore(from), objects(List.of()), 1,
+				OnUnserializable.REFUSE));
+		restore(new SessionContributor("sessions", new MapSessionStore(to),
+				new SerializedObjects(versions.second(), new AllowedClasses(List.of("demo.*"))), 1,
+				OnUnserializable.REFUSE), saved);
+		assertThat(to.findById(session.getId()).<Object>getAttribute("cart")).hasToString("apples")
+			.extracting("note")
+			.isNull();
+		assertThat(to.findById(expired.getId())).isNull();
 	}
 
 	private void handOver(SerializedObjects objects) throws Exception {

@@ -84,6 +84,18 @@ class StateBeansTests {
 		copyover(new OldThing(), Set.of("state.bean/added")).restore(new ByteArrayInputStream(stream));
 	}
 
+	@Test
+	void stateWhenTooLargeFailsNamingBeanMemberAndProperty() throws Exception {
+		NewThing large = new NewThing();
+		large.added = "x".repeat(998);
+		assertThat(handOver(large, new NewThing()).added).isEqualTo(large.added);
+		large.added = "x".repeat(999);
+		assertThatExceptionOfType(CopyoverException.class).isThrownBy(() -> save(large))
+			.withMessageContaining("NewThing.added of bean 'bean'")
+			.withMessageContaining("'copyover.state.max-size'")
+			.withMessageNotContaining("xx");
+	}
+
 	@ParameterizedTest
 	@ValueSource(classes = { FinalField.class, StaticField.class, Clash.class, GetterOnly.class, OtherType.class,
 			Unserializable.class, NestedUnserializable.class, Abstract.class, NoConstructor.class })
@@ -110,7 +122,7 @@ class StateBeansTests {
 	}
 
 	private List<Contributor> contributors() {
-		return new StateBeans(this.beans, new JacksonCodec()).contributors();
+		return new StateBeans(this.beans, new JacksonCodec(), 1000).contributors();
 	}
 
 	private <T> T handOver(Object before, T after) throws Exception {
@@ -128,7 +140,7 @@ class StateBeansTests {
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 		beans.registerSingleton("bean", bean);
 		Handover copyover = new CopyoverBuilder().codec(new JacksonCodec()).discard(discard).build();
-		new StateBeans(beans, new JacksonCodec()).contributors().forEach(copyover::register);
+		new StateBeans(beans, new JacksonCodec(), 1000).contributors().forEach(copyover::register);
 		return copyover;
 	}
 

@@ -111,6 +111,53 @@ class SystemdParticipantTests {
 	}
 
 	@Test
+	void copyoverInPlaceAsksTheWatchdogForPatienceAndIsOverInTheNewImage() throws IOException {
+		SystemdParticipant process = serving(Duration.ofMinutes(1));
+		process.begin();
+		assertThat(this.systemd.next()).startsWith("RELOADING=1\nMONOTONIC_USEC=");
+		process.replacing(Duration.ofSeconds(150));
+		assertThat(this.systemd.next()).isEqualTo("WATCHDOG_USEC=150000000\nWATCHDOG=1");
+		process.destroy();
+		SystemdParticipant image = process(Duration.ofMinutes(1));
+		image.hold();
+		accept(image);
+		image.resume();
+		assertNothingWasSaid();
+		image.replaced();
+		assertThat(this.systemd.next()).isEqualTo("WATCHDOG_USEC=120000000\nWATCHDOG=1");
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		assertNothingWasSaid();
+	}
+
+	@Test
+	void copyoverInPlaceThatFailsIsWatchedAsBefore() throws IOException {
+		SystemdParticipant process = serving(Duration.ofMinutes(1));
+		process.begin();
+		assertThat(this.systemd.next()).startsWith("RELOADING=1\nMONOTONIC_USEC=");
+		process.replacing(Duration.ofSeconds(150));
+		assertThat(this.systemd.next()).isEqualTo("WATCHDOG_USEC=150000000\nWATCHDOG=1");
+		process.aborted();
+		assertThat(this.systemd.next()).isEqualTo("WATCHDOG_USEC=120000000\nWATCHDOG=1");
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		process.begin();
+		assertThat(this.systemd.next()).startsWith("RELOADING=1\nMONOTONIC_USEC=");
+		process.aborted();
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		assertNothingWasSaid();
+	}
+
+	@Test
+	void copyoverInPlaceWithoutAWatchdogAsksForNothing() throws IOException {
+		SystemdParticipant process = serving(null);
+		process.begin();
+		assertThat(this.systemd.next()).startsWith("RELOADING=1\nMONOTONIC_USEC=");
+		process.replacing(Duration.ofSeconds(150));
+		process.aborted();
+		assertThat(this.systemd.next()).isEqualTo("READY=1");
+		assertNothingWasSaid();
+	}
+
+	@Test
 	void copyoverThatLeavesTheMainProcessAsASupervisorNamesNobody() throws IOException {
 		SystemdParticipant process = process(false, null);
 		accept(process);

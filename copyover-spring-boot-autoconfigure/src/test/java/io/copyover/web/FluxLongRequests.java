@@ -125,33 +125,33 @@ public class FluxLongRequests extends LongRequestApplication {
 	}
 
 	@Override
-	int streams() {
+	public int streams() {
 		return this.sinks.size();
 	}
 
 	@Override
-	void send(String id, String data) {
+	public void send(String id, String data) {
 		this.sinks.element().tryEmitNext(ServerSentEvent.builder(data).id(id).build()).orThrow();
 	}
 
 	@Override
-	Collection<String> lastEventIds() {
+	public Collection<String> lastEventIds() {
 		return this.lastEventIds;
 	}
 
 	@Override
-	int polls() {
+	public int polls() {
 		return this.polls.size();
 	}
 
 	@Override
-	Runnable poll(String result) {
+	public Runnable poll(String result) {
 		Sinks.One<String> poll = this.polls.remove();
 		return () -> poll.tryEmitValue(result);
 	}
 
 	@Override
-	void end() {
+	public void end() {
 		this.letGo.release(1000);
 		this.sinks.forEach(Sinks.Many::tryEmitComplete);
 		this.polls.forEach(Sinks.One::tryEmitEmpty);

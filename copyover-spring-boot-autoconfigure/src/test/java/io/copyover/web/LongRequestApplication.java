@@ -26,25 +26,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract class LongRequestApplication {
 
-	static final byte[] CONTENT = new byte[300_000];
+	public static final byte[] CONTENT = new byte[300_000];
 
 	/** How much of the content is sent, or received, before something is waited for. */
 	static final int BEGINNING = 100_000;
 
 	/** How many downloads, uploads and slow requests have begun. */
-	final AtomicInteger begun = new AtomicInteger();
+	public final AtomicInteger begun = new AtomicInteger();
 
 	/** How many quick requests were served. */
-	final AtomicInteger quick = new AtomicInteger();
+	public final AtomicInteger quick = new AtomicInteger();
 
 	/** What downloads and slow requests wait for. */
-	final Semaphore letGo = new Semaphore(0);
+	public final Semaphore letGo = new Semaphore(0);
 
 	/** How many events the floods have sent. */
-	final AtomicInteger flood = new AtomicInteger();
+	public final AtomicInteger flood = new AtomicInteger();
 
 	/** How many floods there are. */
-	final AtomicInteger floods = new AtomicInteger();
+	public final AtomicInteger floods = new AtomicInteger();
 
 	static {
 		new Random(1).nextBytes(CONTENT);
@@ -53,29 +53,29 @@ public abstract class LongRequestApplication {
 	/**
 	 * Return how many event streams wait for events.
 	 */
-	abstract int streams();
+	public abstract int streams();
 
 	/**
 	 * Send an event on the first stream.
 	 */
-	abstract void send(String id, String data) throws Exception;
+	public abstract void send(String id, String data) throws Exception;
 
-	abstract Collection<String> lastEventIds();
+	public abstract Collection<String> lastEventIds();
 
 	/**
 	 * Return how many polls wait for their results.
 	 */
-	abstract int polls();
+	public abstract int polls();
 
 	/**
 	 * Take the first poll that waits.
 	 * @return what sets its result
 	 */
-	abstract Runnable poll(String result);
+	public abstract Runnable poll(String result);
 
 	/**
 	 * End all that waits.
 	 */
-	abstract void end();
+	public abstract void end();
 
 }

@@ -91,6 +91,25 @@ public abstract class LongRequestContract {
 	 */
 	protected abstract List<Class<?>> others();
 
+	/**
+	 * Return further properties.
+	 */
+	protected Map<String, Object> properties() {
+		return Map.of();
+	}
+
+	protected final LongRequestApplication application() {
+		return this.application;
+	}
+
+	protected final Participant traffic() {
+		return this.traffic;
+	}
+
+	protected final int port() {
+		return this.port;
+	}
+
 	@BeforeEach
 	void start() {
 		adapter = adapter();
@@ -122,6 +141,7 @@ public abstract class LongRequestContract {
 		rule(properties, 2, "path", "/files/{name}", "leave");
 		rule(properties, 3, "path", "/ask/**", "end");
 		properties.put("copyover.long-requests[3].status", 503);
+		properties.putAll(properties());
 		String exclude = others().stream().map(Class::getName).collect(Collectors.joining(","));
 		ConfigurableApplicationContext started = new SpringApplicationBuilder(
 				isReactive() ? FluxLongRequests.class : MvcLongRequests.class)
@@ -149,22 +169,22 @@ public abstract class LongRequestContract {
 		this.context.getBean(ContextParticipant.class).quiet(pause);
 	}
 
-	private void freeze(Pause pause) throws Exception {
+	protected final void freeze(Pause pause) throws Exception {
 		quiet(pause);
 		this.traffic.freeze(pause);
 		this.context.getBean(ContextParticipant.class).freeze(pause);
 	}
 
-	private static Pause pause() {
+	protected static Pause pause() {
 		return TestedServer.pause(Duration.ofSeconds(20));
 	}
 
-	private void resume() throws Exception {
+	protected final void resume() throws Exception {
 		this.traffic.resume();
 		this.context.getBean(ContextParticipant.class).resume();
 	}
 
-	private LongRequestApplication handOver(Inheritance inheritance) throws Exception {
+	protected final LongRequestApplication handOver(Inheritance inheritance) throws Exception {
 		arriving = (successor) -> {
 			successor.adopt(inheritance);
 			successor.hold();
@@ -175,7 +195,7 @@ public abstract class LongRequestContract {
 		return successor.getBean(LongRequestApplication.class);
 	}
 
-	private Inheritance inheritance() {
+	protected final Inheritance inheritance() {
 		return new Inheritance(1, this.traffic.listeners(), new byte[] { 1, 2, 3 });
 	}
 

@@ -123,33 +123,33 @@ public class MvcLongRequests extends LongRequestApplication {
 	}
 
 	@Override
-	int streams() {
+	public int streams() {
 		return this.emitters.size();
 	}
 
 	@Override
-	void send(String id, String data) throws IOException {
+	public void send(String id, String data) throws IOException {
 		this.emitters.element().send(SseEmitter.event().id(id).data(data));
 	}
 
 	@Override
-	Collection<String> lastEventIds() {
+	public Collection<String> lastEventIds() {
 		return this.lastEventIds;
 	}
 
 	@Override
-	int polls() {
+	public int polls() {
 		return this.polls.size();
 	}
 
 	@Override
-	Runnable poll(String result) {
+	public Runnable poll(String result) {
 		DeferredResult<String> poll = this.polls.remove();
 		return () -> poll.setResult(result);
 	}
 
 	@Override
-	void end() {
+	public void end() {
 		this.letGo.release(1000);
 		this.emitters.forEach(SseEmitter::complete);
 	}

@@ -70,6 +70,7 @@ public final class TestServlet extends HttpServlet {
 			case "/upgrade" -> upgrade(request, response);
 			case "/empty" -> response.setStatus(204);
 			case "/stream" -> stream(response);
+			case "/trailers" -> trailers(request, response);
 			case "/tls" -> text(response, tls(request));
 			case "/cookies" -> {
 				response.addHeader("Set-Cookie", "a=1");
@@ -147,6 +148,13 @@ public final class TestServlet extends HttpServlet {
 						request.getRemoteAddr(), Integer.toString(request.getRemotePort()), request.getScheme(),
 						request.getServerName(), Integer.toString(request.getServerPort()),
 						Integer.toString(request.getLocalPort()), String.valueOf(request.getHeader("X-Bytes"))));
+	}
+
+	private void trailers(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		byte[] body = request.getInputStream().readAllBytes();
+		Map<String, String> trailers = Map.of("x-seen", request.getTrailerFields().toString());
+		response.setTrailerFields(() -> trailers);
+		response.getOutputStream().write(body);
 	}
 
 	private String tls(HttpServletRequest request) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 
 import org.awaitility.Awaitility;
@@ -65,6 +66,7 @@ final class Browser implements AutoCloseable {
 		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(),
 				options);
 		this.driver.manage().window().setSize(new Dimension(1000, 760));
+		this.driver.manage().timeouts().scriptTimeout(PATIENCE);
 	}
 
 	/**
@@ -95,10 +97,37 @@ final class Browser implements AutoCloseable {
 	Browser signIn(String name) {
 		open("/world/index.html");
 		fillIn(name);
-		await("the world", () -> this.driver.getCurrentUrl().endsWith("/world/index.html")
-				&& find("process").getText().contains("pid"));
+		awaitWorld();
 		this.driver.executeScript("window.sameDocument = true;");
 		return this;
+	}
+
+	void awaitWorld() {
+		await("the world", () -> this.driver.getCurrentUrl().endsWith("/world/index.html")
+				&& find("process").getText().contains("pid"));
+	}
+
+	/**
+	 * Have the page ask for another one.
+	 * @return where that leads
+	 */
+	String fetch(String path) {
+		return String.valueOf(this.driver.executeAsyncScript("""
+				const [path, done] = arguments;
+				fetch(path).then((response) => done(new URL(response.url).pathname), (error) => done(error));""",
+				path));
+	}
+
+	/**
+	 * Have the page open a WebSocket.
+	 * @return whether it opens, and is not closed at once
+	 */
+	boolean connects(String path, String... protocols) {
+		return Boolean.TRUE.equals(this.driver.executeAsyncScript("""
+				const [path, protocols, done] = arguments;
+				const socket = new WebSocket(location.origin.replace('http', 'ws') + path, protocols);
+				socket.onmessage = () => { done(true); socket.close(); };
+				socket.onclose = () => done(false);""", path, List.of(protocols)));
 	}
 
 	void fillIn(String name) {
@@ -138,6 +167,43 @@ final class Browser implements AutoCloseable {
 		return this.driver.findElement(By.id(id));
 	}
 
+	/**
+	 * Give the browser a command of the DevTools protocol.
+	 */
+	Map<String, Object> command(String name, Map<String, Object> parameters) {
+		return this.driver.executeCdpCommand(name, parameters);
+	}
+
+	/**
+	 * Return what a screen reader is told of, each as its role and its name.
+	 */
+	List<String> accessible() {
+		return nodes().stream().map((node) -> value(node, "role") + " " + value(node, "name")).toList();
+	}
+
+	/**
+	 * Return what a screen reader is told of one beyond its name.
+	 */
+	String description(String roleAndName) {
+		return nodes().stream()
+			.filter((node) -> roleAndName.equals(value(node, "role") + " " + value(node, "name")))
+			.map((node) -> value(node, "description"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private List<Map<?, ?>> nodes() {
+		List<?> nodes = (List<?>) command("Accessibility.getFullAXTree", Map.of()).get("nodes");
+		return nodes.stream()
+			.<Map<?, ?>>map((node) -> (Map<?, ?>) node)
+			.filter((node) -> !Boolean.TRUE.equals(node.get("ignored")))
+			.toList();
+	}
+
+	private static String value(Map<?, ?> node, String property) {
+		return (node.get(property) instanceof Map<?, ?> value) ? String.valueOf(value.get("value")) : "";
+	}
+
 	void await(String what, java.util.concurrent.Callable<Boolean> condition) {
 		Awaitility.await(what).atMost(PATIENCE).ignoreExceptions().until(condition);
 	}
@@ -148,6 +214,8 @@ final class Browser implements AutoCloseable {
 	void assertUndisturbed() {
 		assertThat(this.driver.executeScript("return window.sameDocument === true;")).as("the same document")
 			.isEqualTo(true);
+		assertThat(this.driver.executeScript("return document.querySelectorAll('.problem').length;")).as("problems")
+			.isEqualTo(0L);
 		assertThat(complaints()).isEmpty();
 	}
 

@@ -16,49 +16,116 @@
 
 package io.copyover.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that may open hardly any more descriptors.
+ * Processes that may open hardly any more descriptors.
  */
-@Tag("full")
-@Tag("unproven")
 @Timeout(300)
 class DescriptorLimitProcessTests {
+
+	private static final int LIMIT = 400;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final byte[] NOTHING = {};
 
 	@ParameterizedTest
-	@ValueSource(ints = 3)
-	void copyoverWhenDescriptorsRunOutServesOnAndWorksLater(int left, @TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.startLimited(directory, 400);
-				Wire open = new Wire(sample.port(), PATIENCE)) {
+	@ValueSource(ints = { 0, 1, 4, 20 })
+	@Tag("full")
+	void copyoverWhenDescriptorsHaveRunOutIsRefusedAndWorksLater(int left, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
+				Wire caller = signedIn(sample);
+				Wire other = new Wire(sample.port(), PATIENCE)) {
 			long pid = sample.pid();
-			assertThat(open.send("POST", "/api/visits", NOTHING, List.of()).status()).isEqualTo(200);
-			assertThat(open.send("POST", "/api/descriptors?leave=" + left, NOTHING, List.of()).status()).isEqualTo(200);
-			Answer answer = open.send("POST", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN));
-			assertThat(answer.status()).as(answer.text()).isIn(409, 500, 501);
-			assertThat(answer.json().get("outcome").asString()).isIn("refused", "rolled-back");
-			assertThat(answer.json().get("reason").asString()).as("the reason").contains("Too many open files");
-			assertThat(open.send("DELETE", "/api/descriptors", NOTHING, List.of()).status()).isEqualTo(200);
-			assertThat(sample.pid()).isEqualTo(pid);
-			assertThat(ProcessLine.children(pid)).isEmpty();
-			Answer again = sample.copyover();
-			assertThat(again.status()).as(again.text()).isEqualTo(200);
-			assertThat(sample.visits()).isEqualTo(1);
+			exhaust(other, left);
+			Answer answer = caller.send("POST", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN));
+			assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+			assertThat(answer.json().get("outcome").asString()).isEqualTo("refused");
+			assertThat(answer.json().get("reason").asString()).contains("RLIMIT_NOFILE");
+			release(other);
+			assertServesOn(sample, pid);
 		}
+	}
+
+	@Test
+	void copyoverWhenDescriptorsRunOutOnTheWayRollsBack(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
+				Wire other = new Wire(sample.port(), PATIENCE);
+				LoadClients clients = LoadClients.few(sample)) {
+			long pid = sample.pid();
+			Path go = directory.resolve("go");
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:ready@" + go);
+			sample.awaitLog("Paused at predecessor:ready");
+			exhaust(other, 0);
+			Files.createFile(go);
+			assertRolledBack(copyover.get(), "release");
+			release(other);
+			assertServesOn(sample, pid);
+			clients.assertNothingLost(sample);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "descriptors, boot", "restore-descriptors, start", "runner-descriptors, start" })
+	@Tag("full")
+	void copyoverWhenSuccessorUsesItsDescriptorsUpRollsBack(String fail, String phase, @TempDir Path directory)
+			throws Exception {
+		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
+				LoadClients clients = LoadClients.few(sample)) {
+			long pid = sample.pid();
+			assertRolledBack(sample.copyover("--sample.fail=" + fail), phase);
+			assertServesOn(sample, pid);
+			clients.assertNothingLost(sample);
+		}
+	}
+
+	/**
+	 * Connect, and sign in once: checking the first password opens files of the JDK.
+	 */
+	private static Wire signedIn(SampleProcess sample) throws IOException {
+		Wire wire = new Wire(sample.port(), PATIENCE);
+		assertThat(wire.send("GET", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN)).status())
+			.isEqualTo(200);
+		return wire;
+	}
+
+	private static void exhaust(Wire wire, int leave) throws IOException {
+		assertThat(wire.send("POST", "/api/descriptors?leave=" + leave, NOTHING, List.of()).status()).isEqualTo(200);
+	}
+
+	private static void release(Wire wire) throws IOException {
+		assertThat(wire.send("DELETE", "/api/descriptors", NOTHING, List.of()).status()).isEqualTo(200);
+	}
+
+	private static void assertRolledBack(Answer answer, String phase) {
+		assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+		assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
+		assertThat(answer.json().get("phase").asString()).as(answer.text()).isEqualTo(phase);
+		assertThat(answer.json().get("reason").asString()).contains("RLIMIT_NOFILE");
+	}
+
+	private static void assertServesOn(SampleProcess sample, long pid) {
+		assertThat(sample.pid()).isEqualTo(pid);
+		assertThat(ProcessLine.children(pid)).isEmpty();
+		Answer again = sample.copyover();
+		assertThat(again.status()).as(again.text()).isEqualTo(200);
+		assertThat(sample.pid()).isEqualTo(again.json().get("successorPid").asLong());
 	}
 
 }

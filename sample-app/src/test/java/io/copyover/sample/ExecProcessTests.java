@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +56,6 @@ class ExecProcessTests {
 
 	@Test
 	@Tag("full")
-	@Tag("unproven")
 	void copyoversWhenTenClientsRunLoseNothing(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, EXEC);
 				LoadClients clients = LoadClients.ten(sample)) {
@@ -142,6 +144,48 @@ class ExecProcessTests {
 			assertThat(sample.pid()).isOne();
 			assertThat(awaitReport(sample, "completed").get("pid").asLong()).isOne();
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, frozen", "true, rehearsed", "false, wound_down", "false, quieted", "false, frozen",
+			"false, streamed", "false, replacing" })
+	@Tag("full")
+	void stopWhenToldAtAStepRollsBackAndEndsTheProcess(boolean rehearse, String step, @TempDir Path directory)
+			throws Exception {
+		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(), EXEC[0], EXEC[1],
+				"--copyover.exec.rehearse=" + rehearse)) {
+			long pid = sample.pid();
+			Path goOn = pauseAt(sample, step, directory);
+			ProcessLine.stop(pid);
+			Files.createFile(goOn);
+			assertThat(sample.awaitEnd()).isEqualTo(143);
+			assertThat(sample.line().pids()).isEmpty();
+			assertThat(sample.log()).contains("rolled back in phase", "This process was told to stop")
+				.doesNotContain("serves as generation 1");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 20, 100, 500, 2000 })
+	@Tag("full")
+	void stopWhenToldWhileTheNewImageStartsEndsTheProcess(int millis, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(), EXEC[0], EXEC[1],
+				"--copyover.exec.rehearse=false")) {
+			long pid = sample.pid();
+			Path goOn = pauseAt(sample, "replacing", directory);
+			Files.createFile(goOn);
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+			ProcessLine.stop(pid);
+			assertThat(sample.awaitEnd()).isEqualTo(143);
+			assertThat(sample.line().pids()).isEmpty();
+		}
+	}
+
+	private static Path pauseAt(SampleProcess sample, String step, Path directory) {
+		Path goOn = directory.resolve("go-on");
+		sample.copyoverAsync("--sample.pause-at=predecessor:" + step + "@" + goOn);
+		sample.awaitLog("Paused at predecessor:" + step + " in process");
+		return goOn;
 	}
 
 	private static void assertLocked(SampleProcess sample, String where) {

@@ -38,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GreedySuccessorProcessTests {
 
 	@ParameterizedTest
-	@Tag("unproven")
 	@CsvSource({ "memory, boot", "restore-memory, transfer" })
 	void copyoverWhenSuccessorTakesAllMemoryRollsBack(String fail, String phase, @TempDir Path directory)
 			throws Exception {

@@ -25,16 +25,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import javax.net.ssl.SSLContext;
 
 /**
- * A client over HTTP/2, which opens another connection when the server has said that it
- * wants no more requests on this one. Its first request opens the first one.
+ * A client over HTTP/2, whose first request opens its connection. After some seconds its
+ * answers ask for another one, as those of HTTP/1.1 do after a copyover: the JDK's client
+ * before version 24 cannot leave a connection while it is busy, and fails what is in
+ * progress when the server asks it to.
  */
 final class Http2Connection implements Connection {
+
+	private static final Duration LIFETIME = Duration.ofSeconds(5);
+
+	private final Instant end = Instant.now().plus(LIFETIME);
 
 	private final HttpClient client;
 
@@ -62,12 +69,16 @@ final class Http2Connection implements Connection {
 			if (response.version() != Version.HTTP_2) {
 				throw new IOException("Answered over " + response.version());
 			}
-			return new Answer(response.statusCode(), Map.of(), response.body());
+			return new Answer(response.statusCode(), closing(), response.body());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IOException(ex);
 		}
+	}
+
+	private Map<String, String> closing() {
+		return Instant.now().isBefore(this.end) ? Map.of() : Map.of("connection", "close");
 	}
 
 	@Override

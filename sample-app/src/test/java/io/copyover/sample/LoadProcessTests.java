@@ -47,8 +47,8 @@ class LoadProcessTests {
 	}
 
 	private void assertLosesNothing(int generations, String threads, Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory, threads);
-				LoadClients clients = LoadClients.ten(sample)) {
+		try (SampleProcess sample = SampleProcess.startJar(directory, Path.of(System.getProperty("sample.jar")),
+				threads); LoadClients clients = LoadClients.ten(sample)) {
 			IntStream.rangeClosed(1, generations).forEach((generation) -> {
 				Answer answer = sample.copyover();
 				clients.assertNoFailure();

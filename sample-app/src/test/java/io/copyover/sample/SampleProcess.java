@@ -89,7 +89,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	static SampleProcess start(Path directory, String... args) throws IOException {
-		return startJar(directory, Path.of(System.getProperty("sample.jar")), args);
+		return startJvm(directory, List.of(), args);
 	}
 
 	/**
@@ -110,9 +110,7 @@ final class SampleProcess implements AutoCloseable {
 	 * Start a process with JVM options, which its successors have too.
 	 */
 	static SampleProcess startJvm(Path directory, List<String> options, String... args) throws IOException {
-		List<String> launcher = java(options.toArray(String[]::new));
-		launcher.addAll(List.of("-jar", System.getProperty("sample.jar")));
-		return new SampleProcess(directory, launcher, args).await();
+		return startOn(SampleServer.of("tomcat"), directory, options, args);
 	}
 
 	static SampleProcess startJar(Path directory, Path jar, String... args) throws IOException {
@@ -144,7 +142,8 @@ final class SampleProcess implements AutoCloseable {
 	 * Start a process with variables in its environment.
 	 */
 	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {
-		List<String> launcher = java("-jar", System.getProperty("sample.jar"));
+		List<String> launcher = java();
+		launcher.addAll(SampleImage.launcher());
 		return new SampleProcess(directory, environment, launcher, SampleServer.of("tomcat"), args).await();
 	}
 
@@ -153,7 +152,8 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static SampleProcess startFrom(Path directory, Path input, String... args) throws IOException {
 		List<String> launcher = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3< " + input, "sh"));
-		launcher.addAll(java("-jar", System.getProperty("sample.jar")));
+		launcher.addAll(java());
+		launcher.addAll(SampleImage.launcher());
 		return new SampleProcess(directory, launcher, args).await();
 	}
 
@@ -220,6 +220,16 @@ final class SampleProcess implements AutoCloseable {
 
 	void awaitLog(String text) {
 		Awaitility.await(text).atMost(PATIENCE).until(this::log, (log) -> log.contains(text));
+	}
+
+	/**
+	 * Wait until one line has both texts.
+	 */
+	void awaitLog(String text, String other) {
+		Awaitility.await(text + other)
+			.pollInterval(Duration.ofMillis(5))
+			.atMost(PATIENCE)
+			.until(() -> log().lines().anyMatch((line) -> line.contains(text) && line.contains(other)));
 	}
 
 	/**

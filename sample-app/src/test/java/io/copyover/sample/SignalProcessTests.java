@@ -20,9 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +57,26 @@ class SignalProcessTests {
 			sample.line().awaitOnly(third);
 			ProcessLine.stop(third);
 			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HUP", "USR2" })
+	@Tag("full")
+	void signalsWhileAProcessIsReplacedInPlaceHurtNothing(String name, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory, "--copyover.signal=" + name, "--copyover.mode=exec",
+				"--copyover.exec.rehearse=false", "--copyover.linger=1s");
+				LoadClients clients = LoadClients.few(sample)) {
+			long pid = sample.pid();
+			for (int generation = 1; generation <= 2; generation++) {
+				String restored = "as generation " + generation;
+				while (!sample.log().contains(restored)) {
+					assertThat(signal(name, pid)).isZero();
+				}
+				awaitGeneration(sample, generation);
+				assertThat(sample.pid()).isEqualTo(pid);
+			}
+			clients.assertNothingLost(sample);
 		}
 	}
 

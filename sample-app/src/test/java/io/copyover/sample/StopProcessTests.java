@@ -16,12 +16,19 @@
 
 package io.copyover.sample;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,70 +37,173 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A stop signal at each step of a handover, to either process. The process whose step it
- * is does nothing any more by itself.
+ * A stop signal at each step of a handover, to either process, while the one whose step
+ * it is has paused there. A process that serves on when its successor was stopped serves
+ * the next such test too.
  */
-@Tag("full")
-@Tag("unproven")
+@TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class StopProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+	private static final int TERMINATED = 128 + 15;
+
+	private @Nullable Path directory;
+
+	private @Nullable SampleProcess kept;
+
+	@BeforeAll
+	void work(@TempDir Path directory) {
+		this.directory = directory;
+	}
+
+	@AfterAll
+	void end() {
+		if (this.kept != null) {
+			this.kept.close();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "predecessor:frozen", "successor:releasing" })
+	void stopWhenToldToPredecessorEndsBoth(String step) throws Exception {
+		assertPredecessorEnds(step);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "predecessor:spawned", "successor:arrived", "predecessor:ready", "predecessor:quieted",
-			"predecessor:frozen", "predecessor:streaming", "successor:restoring", "predecessor:streamed",
-			"successor:restored", "predecessor:proceed", "successor:proceeding", "successor:serving",
-			"predecessor:release", "successor:releasing", "predecessor:released" })
-	void stopWhenToldToPredecessorEndsBoth(String step, @TempDir Path directory) throws Exception {
-		try (SampleProcess sample = start(directory)) {
-			long predecessor = sample.pid();
-			halt(sample, step);
-			ProcessLine.stop(predecessor);
-			awaitEnd(sample);
-			assertThat(sample.log()).doesNotContain("hs_err");
-		}
+			"predecessor:streaming", "successor:restoring", "predecessor:streamed", "successor:restored",
+			"predecessor:proceed", "successor:proceeding", "successor:serving", "predecessor:release",
+			"predecessor:released" })
+	@Tag("full")
+	void stopWhenToldToPredecessorAtAnyOtherStepEndsBoth(String step) throws Exception {
+		assertPredecessorEnds(step);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "successor:arrived", "predecessor:ready", "successor:restoring", "predecessor:streamed",
-			"successor:restored", "predecessor:proceed", "successor:proceeding", "successor:serving",
-			"predecessor:release", "successor:releasing", "predecessor:released" })
-	void stopWhenToldToSuccessorLeavesNothingBehind(String step, @TempDir Path directory) throws Exception {
-		try (SampleProcess sample = start(directory)) {
+	@ValueSource(strings = { "successor:restoring", "successor:serving", "successor:releasing" })
+	void stopWhenToldToSuccessorRollsBack(String step) throws Exception {
+		assertSuccessorIsReplacedByPredecessor(step);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "predecessor:spawned", "successor:arrived", "predecessor:ready", "predecessor:quieted",
+			"predecessor:frozen", "predecessor:streaming", "predecessor:streamed", "successor:restored",
+			"predecessor:proceed", "successor:proceeding", "predecessor:release" })
+	@Tag("full")
+	void stopWhenToldToSuccessorAtAnyOtherStepRollsBack(String step) throws Exception {
+		assertSuccessorIsReplacedByPredecessor(step);
+	}
+
+	@Test
+	@Tag("full")
+	void stopWhenToldToSuccessorThatHasTakenOverEndsBoth() throws Exception {
+		String step = "predecessor:released";
+		try (SampleProcess sample = start()) {
 			long predecessor = sample.pid();
-			halt(sample, step);
-			long successor = sample.line()
-				.pids()
-				.stream()
-				.filter((pid) -> pid != predecessor)
-				.findFirst()
-				.orElseThrow();
-			ProcessLine.stop(successor);
-			Awaitility.await("the end of the successor")
-				.atMost(PATIENCE)
-				.until(() -> !sample.line().pids().contains(successor));
-			if (step.startsWith("successor") && sample.line().pids().contains(predecessor)) {
-				assertThat(sample.pid()).as("who serves").isEqualTo(predecessor);
-			}
-			ProcessLine.stop(predecessor);
-			awaitEnd(sample);
+			Path go = go(sample, step);
+			pause(sample, step, go);
+			stop(sample, successor(sample, predecessor));
+			Files.createFile(go);
+			assertEnds(sample);
 		}
 	}
 
-	private static SampleProcess start(Path directory) throws Exception {
-		return SampleProcess.startOn(SampleServer.of("tomcat"), directory, "--server.shutdown=immediate",
-				"--copyover.linger=2s");
+	@Test
+	@Tag("full")
+	void stopWhenPredecessorHangsEndsBoth() throws Exception {
+		try (SampleProcess sample = start()) {
+			long predecessor = sample.pid();
+			sample.copyoverAsync("--sample.halt-at=predecessor:frozen");
+			sample.awaitHalt("predecessor:frozen");
+			ProcessLine.stop(predecessor);
+			assertEnds(sample);
+		}
 	}
 
-	private static void halt(SampleProcess sample, String step) {
-		sample.copyoverAsync("--sample.halt-at=" + step);
-		sample.awaitHalt(step);
-		assertThat(sample.line().pids()).hasSize(2);
+	private void assertPredecessorEnds(String step) throws Exception {
+		try (SampleProcess sample = start()) {
+			long predecessor = sample.pid();
+			Path go = go(sample, step);
+			pause(sample, step, go);
+			successor(sample, predecessor);
+			ProcessLine.stop(predecessor);
+			Files.createFile(go);
+			assertEnds(sample);
+		}
 	}
 
-	private static void awaitEnd(SampleProcess sample) {
-		Awaitility.await("the end of all").atMost(PATIENCE).until(sample.line()::pids, List::isEmpty);
+	private void assertSuccessorIsReplacedByPredecessor(String step) throws Exception {
+		SampleProcess sample = take();
+		try {
+			long predecessor = sample.pid();
+			long visit = sample.post("/api/visits").json().get("value").asLong();
+			Path go = go(sample, step);
+			CompletableFuture<Answer> copyover = pause(sample, step, go);
+			stop(sample, successor(sample, predecessor));
+			Files.createFile(go);
+			Answer answer = copyover.get();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+			assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
+			assertThat(sample.pid()).isEqualTo(predecessor);
+			assertThat(sample.visits()).isEqualTo(visit);
+			assertThat(ProcessLine.children(predecessor)).isEmpty();
+			this.kept = sample;
+		}
+		finally {
+			if (this.kept == null) {
+				sample.close();
+			}
+		}
+	}
+
+	private SampleProcess take() throws Exception {
+		SampleProcess sample = this.kept;
+		this.kept = null;
+		return (sample != null) ? sample : start();
+	}
+
+	private SampleProcess start() throws Exception {
+		return SampleProcess.startOn(SampleServer.of("tomcat"), this.directory, "--server.shutdown=immediate",
+				"--copyover.linger=2s", "--spring.lifecycle.timeout-per-shutdown-phase=2s");
+	}
+
+	private Path go(SampleProcess sample, String step) {
+		return this.directory.resolve("go-" + sample.port() + "-" + step);
+	}
+
+	/**
+	 * Begin a copyover and wait until it pauses at a step.
+	 */
+	private static CompletableFuture<Answer> pause(SampleProcess sample, String step, Path go) {
+		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=" + step + "@" + go);
+		sample.awaitLog("Paused at " + step);
+		return copyover;
+	}
+
+	private static long successor(SampleProcess sample, long predecessor) {
+		return Awaitility.await("the successor")
+			.atMost(PATIENCE)
+			.until(() -> sample.line().pids().stream().filter((pid) -> pid != predecessor).findFirst().orElse(0L),
+					(pid) -> pid > 0);
+	}
+
+	/**
+	 * Tell a successor to stop, and wait until it has heard it.
+	 */
+	private static void stop(SampleProcess sample, long successor) {
+		int before = sample.log().length();
+		ProcessLine.stop(successor);
+		Awaitility.await("the end of the successor, or of its start")
+			.atMost(PATIENCE)
+			.until(() -> !sample.line().pids().contains(successor)
+					|| sample.log().indexOf("told to stop before it has taken over", before) > 0);
+	}
+
+	private static void assertEnds(SampleProcess sample) throws InterruptedException {
+		assertThat(sample.awaitEnd()).as(sample.log()).isEqualTo(TERMINATED);
+		Awaitility.await("the end of all").atMost(PATIENCE).until(() -> sample.line().pids().isEmpty());
 	}
 
 }

@@ -56,7 +56,6 @@ class SuperviseProcessTests {
 	@ParameterizedTest
 	@CsvSource({ NAMESPACE + ", exec, 3", TINI + ", exec, 3" })
 	@Tag("full")
-	@Tag("unproven")
 	void copyoversWhenFirstProcessIsReplacedInPlace(String wrapper, String mode, int generations,
 			@TempDir Path directory) throws Exception {
 		assertStays(wrapper, mode, generations, directory);

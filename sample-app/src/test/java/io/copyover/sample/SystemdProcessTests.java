@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,58 @@ class SystemdProcessTests {
 					.containsOnly(new Message(second, "WATCHDOG=1"));
 				assertThat(ProcessLine.environment(second)).contains("WATCHDOG_USEC=200000");
 			}
+		}
+	}
+
+	@Test
+	void systemdHearsOfReplacementsInPlaceFromOneProcess(@TempDir Path directory) throws Exception {
+		try (Systemd systemd = Systemd.at(directory.resolve("notify"))) {
+			Map<String, String> environment = new HashMap<>(systemd.environment());
+			environment.put("WATCHDOG_USEC", "1000000");
+			try (SampleProcess sample = SampleProcess.startIn(directory, environment, "--copyover.mode=exec",
+					"--copyover.linger=1s", "--copyover.timeout.boot=100s", "--copyover.timeout.handover=20s")) {
+				long pid = sample.pid();
+				assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
+				assertThat(sample.copyover().status()).isEqualTo(200);
+				Awaitility.await("generation 1").atMost(LIMIT).until(() -> sample.generation() == 1);
+				Message alive = new Message(pid, "WATCHDOG=1");
+				Awaitility.await("the watchdog of generation 1")
+					.atMost(LIMIT)
+					.untilAsserted(() -> assertThat(systemd.messages()).endsWith(alive, alive)
+						.contains(new Message(pid, "WATCHDOG_USEC=1000000\nWATCHDOG=1")));
+				ProcessLine.stop(pid);
+				assertThat(sample.awaitEnd()).isEqualTo(143);
+				List<Message> expected = Stream
+					.of("READY=1", RELOADING, "READY=1", RELOADING, "WATCHDOG_USEC=120000000\nWATCHDOG=1",
+							"WATCHDOG_USEC=1000000\nWATCHDOG=1", "READY=1", "STOPPING=1")
+					.map((text) -> new Message(pid, text))
+					.toList();
+				Awaitility.await("all messages")
+					.atMost(LIMIT)
+					.untilAsserted(() -> assertThat(systemd.messages()).filteredOn((message) -> !message.equals(alive))
+						.extracting(Message::withoutTime)
+						.containsExactlyElementsOf(expected));
+				int silent = systemd.messages().indexOf(expected.get(4));
+				assertThat(systemd.messages().get(silent + 1)).isEqualTo(expected.get(5));
+			}
+		}
+	}
+
+	@Test
+	void processStaysAsASupervisorWhereSystemdIsNotTold(@TempDir Path directory) throws Exception {
+		try (Systemd systemd = Systemd.at(directory.resolve("notify"));
+				SampleProcess sample = SampleProcess.startIn(directory, systemd.environment(),
+						"--copyover.systemd.enabled=false", "--copyover.linger=1s")) {
+			long first = sample.pid();
+			assertThat(sample.copyover().status()).isEqualTo(200);
+			assertThat(sample.pid()).isNotEqualTo(first);
+			Awaitility.await("a supervisor")
+				.atMost(LIMIT)
+				.until(() -> ProcessLine.arguments(first).contains("io.copyover.process.supervisor.Supervisor"));
+			ProcessLine.stop(first);
+			assertThat(sample.awaitEnd()).isEqualTo(143);
+			assertThat(sample.line().pids()).isEmpty();
+			assertThat(systemd.messages()).isEmpty();
 		}
 	}
 

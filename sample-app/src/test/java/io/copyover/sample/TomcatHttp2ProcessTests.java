@@ -19,12 +19,9 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Tag;
-
 /**
  * The scenarios on Tomcat over HTTP/2.
  */
-@Tag("unproven")
 class TomcatHttp2ProcessTests extends ServerScenarios {
 
 	@Override

@@ -19,8 +19,10 @@ package io.copyover.sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+import io.copyover.sample.world.WorldCourse;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -36,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(600)
 class WorldProcessTests {
+
+	private static final int MOST_ROUNDS = 20;
 
 	private static final String QUIET = "The world held its breath for a moment.";
 
@@ -48,7 +54,7 @@ class WorldProcessTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.sample = SampleProcess.start(this.directory, "--sample.world.tick=200ms");
+		this.sample = SampleProcess.start(this.directory, "--sample.world.tick=1s");
 	}
 
 	@AfterEach
@@ -72,6 +78,7 @@ class WorldProcessTests {
 		List<Browser> people = Stream.of(names).map((name) -> browser().signIn(name)).toList();
 		Browser ada = people.get(0);
 		Browser admin = people.get(people.size() - 1);
+		admin.type("north").type("take rope").type("south").awaitLine("You go south. The Gate.");
 		ada.type("take lamp").type("light lamp").awaitLine("You light the lamp.");
 		List<String> said = new ArrayList<>();
 		JsonNode before = world();
@@ -79,24 +86,36 @@ class WorldProcessTests {
 			said.addAll(sayAll(people, names, "before " + copyover));
 			admin.type("copyover");
 			said.addAll(sayAll(people, names, "during " + copyover));
-			int generation = copyover;
-			people.forEach((person) -> {
-				person.await("generation " + generation,
-						() -> person.text("process").endsWith("generation " + generation));
-				person.await("the quiet line", () -> person.count(QUIET) == generation);
-			});
-			JsonNode now = world();
-			assertThat(now.get("ticks").asLong()).isGreaterThan(before.get("ticks").asLong());
-			assertThat(now.get("oil").asInt()).isLessThan(before.get("oil").asInt());
-			assertThat(now.get("lit").asBoolean()).isTrue();
-			before = now;
+			awaitGeneration(people, copyover);
+			before = assertTimeWentOn(before);
 		}
 		said.addAll(sayAll(people, names, "after"));
-		for (int i = 0; i < names.length; i++) {
-			assertHeard(people.get(i), names, i, said);
-			people.get(i).assertUndisturbed();
-		}
+		assertHeard(people, names, said);
+		people.forEach(Browser::assertUndisturbed);
 		assertThat(ada.text("carried")).contains("lamp");
+		assertThat(admin.text("carried")).contains("rope");
+	}
+
+	private static void awaitGeneration(List<Browser> people, int generation) {
+		people.forEach((person) -> {
+			person.await("generation " + generation, () -> person.text("process").endsWith("generation " + generation));
+			person.await("the quiet line", () -> person.count(QUIET) == generation);
+		});
+	}
+
+	/**
+	 * The clock goes on, and at each of its ticks, of which none is lost, the lamp and
+	 * the cat have done what they would have done without a copyover.
+	 */
+	private JsonNode assertTimeWentOn(JsonNode before) {
+		long ticks = before.get("ticks").asLong();
+		JsonNode now = Awaitility.await("a tick")
+			.atMost(Browser.PATIENCE)
+			.until(this::world, (world) -> world.get("ticks").asLong() > ticks);
+		assertThat(WorldCourse.describe(now.get("oil").asInt(), now.get("lit").asBoolean(), now.get("cat").asString()))
+			.isEqualTo(WorldCourse.after(before.get("oil").asInt(), before.get("lit").asBoolean(),
+					before.get("cat").asString(), ticks, now.get("ticks").asLong()));
+		return now;
 	}
 
 	private static List<String> sayAll(List<Browser> people, String[] names, String text) {
@@ -109,62 +128,114 @@ class WorldProcessTests {
 	}
 
 	/**
-	 * Every line of everybody arrived once, and those of each speaker in order.
+	 * Every line of everybody arrived once at everyone, in the same order, which is for
+	 * each speaker the one of speaking.
 	 */
-	private static void assertHeard(Browser person, String[] names, int self, List<String> said) {
-		for (String name : names) {
-			String prefix = name.equals(names[self]) ? "You say: " : name + " says: ";
-			List<String> expected = said.stream()
-				.filter((line) -> line.startsWith(name + " "))
-				.map((line) -> prefix + line.substring((name + " says: ").length()))
-				.toList();
-			person.awaitLine(expected.get(expected.size() - 1));
-			assertThat(person.lines()).filteredOn((line) -> line.startsWith(prefix))
-				.as("what %s heard of %s", names[self], name)
-				.isEqualTo(expected);
+	private static void assertHeard(List<Browser> people, String[] names, List<String> said) {
+		List<List<String>> heard = new ArrayList<>();
+		for (int i = 0; i < names.length; i++) {
+			String name = names[i];
+			Browser person = people.get(i);
+			person.await("the last lines", () -> says(person, name).size() >= said.size());
+			heard.add(says(person, name));
 		}
+		assertThat(heard).allSatisfy((lines) -> assertThat(lines).isEqualTo(heard.get(0)));
+		for (String name : names) {
+			assertThat(heard.get(0)).filteredOn((line) -> line.startsWith(name + " says: "))
+				.isEqualTo(said.stream().filter((line) -> line.startsWith(name + " says: ")).toList());
+		}
+		assertThat(heard.get(0)).hasSameSizeAs(said);
+	}
+
+	private static List<String> says(Browser person, String name) {
+		return person.lines()
+			.stream()
+			.map((line) -> line.startsWith("You say: ") ? name + " says: " + line.substring("You say: ".length())
+					: line)
+			.filter((line) -> line.contains(" says: "))
+			.toList();
 	}
 
 	@Test
 	void rollbackWithPeopleConnectedBringsThemBack() {
-		Browser ada = browser().signIn("ada");
+		String[] names = { "ada", "bob" };
+		List<Browser> people = Stream.of(names).map((name) -> browser().signIn(name)).toList();
+		Browser ada = people.get(0);
 		long pid = this.sample.pid();
-		ada.type("take lamp").awaitLine("You take the lamp.");
-		assertThat(this.sample.copyover("--sample.fail=restore").status()).isEqualTo(500);
-		ada.await("the quiet line", () -> ada.count(QUIET) == 1);
-		ada.type("say still here").awaitLine("You say: still here");
-		assertThat(ada.text("process")).contains("pid " + pid).endsWith("generation 0");
+		ada.type("take lamp").type("light lamp").awaitLine("You light the lamp.");
+		JsonNode before = world();
+		List<String> said = new ArrayList<>(sayAll(people, names, "before"));
+		CompletableFuture<Answer> copyover = this.sample.copyoverAsync("--sample.fail=restore");
+		for (int i = 0; i < MOST_ROUNDS && !copyover.isDone(); i++) {
+			said.addAll(sayAll(people, names, "during " + i));
+		}
+		assertThat(copyover.join().status()).isEqualTo(500);
+		people.forEach((person) -> person.await("the quiet line", () -> person.count(QUIET) == 1));
+		said.addAll(sayAll(people, names, "after"));
+		assertHeard(people, names, said);
+		assertTimeWentOn(before);
+		people.forEach((person) -> {
+			assertThat(person.text("process")).contains("pid " + pid).endsWith("generation 0");
+			person.assertUndisturbed();
+		});
 		assertThat(ada.text("carried")).contains("lamp");
-		ada.assertUndisturbed();
 	}
 
 	@Test
 	void personAtTheLoginFormIsNotSignedInByACopyover() {
 		Browser somebody = browser().open("/world/index.html");
 		assertThat(somebody.text("problem")).isEmpty();
+		somebody.find("username").sendKeys("bo");
 		assertThat(this.sample.copyover().status()).isEqualTo(200);
-		somebody.open("/world/index.html");
-		assertThat(somebody.driver().getCurrentUrl()).endsWith("/login");
-		Browser slow = browser().open("/login");
-		slow.find("username").sendKeys("b");
-		assertThat(this.sample.copyover().status()).isEqualTo(200);
-		slow.find("username").clear();
-		slow.fillIn("bob");
-		slow.await("the world", () -> slow.driver().getCurrentUrl().endsWith("/world/index.html"));
+		assertThat(somebody.find("username").getDomProperty("value")).as("what was typed").isEqualTo("bo");
+		assertThat(somebody.fetch("/world/index.html")).as("where the world leads").endsWith("/login");
+		assertThat(somebody.connects("/world/socket")).as("whether a socket opens").isFalse();
+		somebody.find("username").clear();
+		somebody.fillIn("bob");
+		somebody.await("the world", () -> somebody.driver().getCurrentUrl().endsWith("/world/index.html"));
 	}
 
 	@Test
-	void tokenThatIsMadeUpIsRefusedAndThePageSaysWhatToDo() {
+	void tokensThatAreNoGoodAreRefusedAndThePageSaysWhatToDo() {
 		Browser ada = browser().signIn("ada");
-		ada.driver().executeScript("""
+		String used = this.sample.post("/api/tokens?user=ada", SampleProcess.ADMIN).json().get("token").asString();
+		String anothers = this.sample.post("/api/tokens?user=bob", SampleProcess.ADMIN).json().get("token").asString();
+		assertThat(ada.connects("/world/socket", "copyover", "copyover-token." + used)).isTrue();
+		for (String bad : List.of("A".repeat(43), used, anothers)) {
+			presentInstead(ada, bad);
+			assertThat(this.sample.copyover().status()).isEqualTo(200);
+			assertMustSignInAgain(ada);
+			ada.fillIn("ada");
+			ada.awaitWorld();
+		}
+		assertThat(this.sample.log()).doesNotContain(used, anothers);
+	}
+
+	@Test
+	void tokenThatHasExpiredIsRefusedAndThePageSaysWhatToDo() throws Exception {
+		this.sample.close();
+		this.sample = SampleProcess.start(this.directory, "--copyover.token.time-to-live=1ms");
+		Browser ada = browser().signIn("ada");
+		assertThat(this.sample.copyover().status()).isEqualTo(200);
+		assertMustSignInAgain(ada);
+	}
+
+	/**
+	 * Have the page present another token than its own when it comes back.
+	 */
+	private static void presentInstead(Browser browser, String token) {
+		browser.driver().executeScript("""
 				const Real = window.WebSocket;
+				const token = 'copyover-token.' + arguments[0];
 				window.WebSocket = function (url, protocols) {
 					return new Real(url, protocols.map((protocol) => protocol.startsWith('copyover-token.')
-						? 'copyover-token.' + 'A'.repeat(43) : protocol));
-				};""");
-		assertThat(this.sample.copyover().status()).isEqualTo(200);
-		ada.await("the login page", () -> ada.driver().getCurrentUrl().endsWith("/login?refused"));
-		assertThat(ada.text("problem")).contains("sign in again");
+						? token : protocol));
+				};""", token);
+	}
+
+	private static void assertMustSignInAgain(Browser browser) {
+		browser.await("the login page", () -> browser.driver().getCurrentUrl().endsWith("/login?refused"));
+		assertThat(browser.text("problem")).contains("sign in again");
 	}
 
 	private JsonNode world() {

@@ -33,6 +33,8 @@ final class CLibrary {
 
 	private static final int SIZE = 256;
 
+	private static final long NANOS = 1_000_000_000;
+
 	private final Invoker invoker = Invoker.getInstance();
 
 	private final MemoryIO memory = MemoryIO.getInstance();
@@ -46,6 +48,10 @@ final class CLibrary {
 	private final Function kill = new Function("kill", Type.SINT32, Type.SINT32);
 
 	private final Function sigwait = new Function("sigwait", Type.POINTER, Type.POINTER);
+
+	private final Function sigtimedwait = new Function("sigtimedwait", Type.POINTER, Type.POINTER, Type.POINTER);
+
+	private final long time = this.memory.allocateMemory(SIZE, true);
 
 	private final Function signal = new Function("signal", Type.SINT32, Type.POINTER);
 
@@ -73,6 +79,26 @@ final class CLibrary {
 	int awaitSignal() {
 		int error = (int) this.invoker.invokeN2(this.sigwait.context, this.sigwait.address, this.signals, this.result);
 		return (error == 0) ? this.memory.getInt(this.result) : 0;
+	}
+
+	/**
+	 * Wait for a signal, all of which are blocked.
+	 * @param nanos how long
+	 * @return its number, 0 for none or for an error
+	 */
+	int awaitSignal(long nanos) {
+		long seconds = nanos / NANOS;
+		if (Type.POINTER.size() == Long.BYTES) {
+			this.memory.putLong(this.time, seconds);
+			this.memory.putLong(this.time + Long.BYTES, nanos % NANOS);
+		}
+		else {
+			this.memory.putInt(this.time, (int) seconds);
+			this.memory.putInt(this.time + Integer.BYTES, (int) (nanos % NANOS));
+		}
+		int number = (int) this.invoker.invokeN3(this.sigtimedwait.context, this.sigtimedwait.address, this.signals, 0,
+				this.time);
+		return Math.max(number, 0);
 	}
 
 	/**

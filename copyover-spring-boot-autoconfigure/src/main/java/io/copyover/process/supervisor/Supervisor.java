@@ -22,8 +22,9 @@ import java.io.IOException;
 /**
  * What the first generation becomes when it has retired: a minimal init. It reaps every
  * child, passes signals on to the serving process, and ends with the status of that one
- * when no generation is left. The signals were blocked before this process became a JVM,
- * so that none is lost while it starts.
+ * when no child is left; others than generations it waits for a few seconds only. The
+ * signals were blocked before this process became a JVM, so that none is lost while it
+ * starts.
  */
 public final class Supervisor {
 
@@ -37,11 +38,15 @@ public final class Supervisor {
 	// HUP, INT, QUIT, USR1, USR2, TERM, WINCH
 	private static final int[] PASSED_ON = { 1, 2, 3, 10, 12, 15, 28 };
 
+	private static final long PATIENCE_NANOS = 3_000_000_000L;
+
 	private final CLibrary library;
 
 	private final Children children = new Children();
 
 	private int serving;
+
+	private boolean others;
 
 	private int status = 1;
 
@@ -96,6 +101,13 @@ public final class Supervisor {
 
 	private void run() {
 		reap();
+		do {
+			serve();
+		}
+		while (awaitOthers());
+	}
+
+	private void serve() {
 		while (this.serving != 0) {
 			int signal = this.library.awaitSignal();
 			if (signal == SIGCHLD) {
@@ -107,6 +119,25 @@ public final class Supervisor {
 		}
 	}
 
+	/**
+	 * Wait for children that are no generation, unless a signal tells this process to
+	 * stop. One that does not end must not make a service look alive that has ended.
+	 * @return {@code true} if there is a generation again
+	 */
+	private boolean awaitOthers() {
+		long end = System.nanoTime() + PATIENCE_NANOS;
+		long left = PATIENCE_NANOS;
+		while (this.others && this.serving == 0 && left > 0) {
+			int signal = this.library.awaitSignal(left);
+			if (signal != 0 && signal != SIGCHLD) {
+				return false;
+			}
+			reap();
+			left = end - System.nanoTime();
+		}
+		return this.serving != 0;
+	}
+
 	private void reap() {
 		int pid = this.library.reap(-1);
 		while (pid > 0) {
@@ -116,6 +147,7 @@ public final class Supervisor {
 			}
 			pid = this.library.reap(-1);
 		}
+		this.others = pid == 0;
 		if (pid < 0 || this.serving == 0) {
 			this.serving = this.children.newestGeneration();
 		}

@@ -60,6 +60,8 @@ public final class JettyTraffic implements Participant {
 
 	private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
 
 	private final OperatingSystem operatingSystem;
@@ -187,10 +189,16 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		// A servlet's upgrade is a request that does not end.
-		UpgradedConnections.failIfAny(count(Connections::upgradedRequests));
+		// A servlet's upgrade is a request that does not end; the handshake of a
+		// WebSocket is one that does, and its session will be known soon.
+		UpgradedConnections
+			.failIfAny(this.upgraded.awaitOthers(this::upgradedCount, shorter(pause.remaining(), CLOSING)));
 		RequestsInTheWay.drain(this.control.gate(), pause);
 		UpgradedConnections.failIfAny(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
+	}
+
+	private static Duration shorter(Duration first, Duration second) {
+		return (first.compareTo(second) < 0) ? first : second;
 	}
 
 	@Override

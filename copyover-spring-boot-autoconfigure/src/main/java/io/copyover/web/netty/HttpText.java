@@ -48,7 +48,7 @@ final class HttpText {
 		StringBuilder text = new StringBuilder(512);
 		text.append(request.method().name()).append(' ').append(request.uri()).append(' ');
 		text.append(isHttp10(request) ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1).append(CRLF);
-		append(text, request.headers());
+		append(text, offersHttp2(request) ? withoutOffer(request.headers()) : request.headers());
 		append(text, name, value);
 		return bytes(text.append(CRLF));
 	}
@@ -128,11 +128,26 @@ final class HttpText {
 		return answer;
 	}
 
+	private static HttpHeaders withoutOffer(HttpHeaders headers) {
+		return headers.copy().remove(HttpHeaderNames.UPGRADE).remove("HTTP2-Settings");
+	}
+
+	private static boolean offersHttp2(HttpRequest request) {
+		return "h2c".equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE));
+	}
+
+	/**
+	 * Tell whether a client wants to go on in another protocol. HTTP/2 is not meant: a
+	 * server need not take the offer.
+	 * @param request its request
+	 * @return {@code true} if it does
+	 */
 	static boolean isUpgrade(HttpRequest request) {
-		return request.headers().contains(HttpHeaderNames.UPGRADE) && request.headers()
-			.getAll(HttpHeaderNames.CONNECTION)
-			.stream()
-			.anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
+		return request.headers().contains(HttpHeaderNames.UPGRADE) && !offersHttp2(request)
+				&& request.headers()
+					.getAll(HttpHeaderNames.CONNECTION)
+					.stream()
+					.anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
 	}
 
 }

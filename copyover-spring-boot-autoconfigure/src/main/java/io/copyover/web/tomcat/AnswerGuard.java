@@ -26,15 +26,14 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.OutputBuffer;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Stands between the application and the output of one processor. Lets answers close
- * their connection, those in progress too unless their head is sent; and keeps threads of
- * the application from writing into an answer that is being ended from outside, which
- * would leave it damaged.
+ * Stands between the application and the output of one processor or stream. Lets answers
+ * close their connection, those in progress too unless their head is sent; and keeps
+ * threads of the application from writing into an answer that is being ended from
+ * outside, which would leave it damaged.
  */
 final class AnswerGuard implements OutputBuffer, ActionHook {
 
@@ -50,9 +49,9 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private final CopyoverHttp11Processor processor;
-
 	private final Response response;
+
+	private final boolean hasConnection;
 
 	private final TrafficControl control;
 
@@ -66,15 +65,18 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	private volatile boolean ended;
 
+	private volatile @Nullable Thread server;
+
 	/**
 	 * Make one and put it in its place.
-	 * @param processor the processor
-	 * @param response the answer of the processor, used for one request after the other
+	 * @param response the answer, used for one request after the other
 	 * @param control knows whether answers close their connections
+	 * @param hasConnection whether the connection is the answer's own, so that it can
+	 * close it
 	 */
-	AnswerGuard(CopyoverHttp11Processor processor, Response response, TrafficControl control) {
-		this.processor = processor;
+	AnswerGuard(Response response, TrafficControl control, boolean hasConnection) {
 		this.response = response;
+		this.hasConnection = hasConnection;
 		this.control = control;
 		this.output = (OutputBuffer) get(OUTPUT_BUFFER, response);
 		this.hook = (ActionHook) get(HOOK, response);
@@ -168,16 +170,25 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		if (this.ended) {
 			this.unsent.run();
 		}
-		if (this.ended || this.control.isClosingAfterAnswers()) {
+		if (this.hasConnection && (this.ended || this.control.isClosingAfterAnswers())) {
 			this.response.setHeader("Connection", "close");
 		}
 	}
 
-	// Tell whether the current thread is the one that finishes the request: it has the
-	// lock of the connection.
+	/**
+	 * Say that the current thread is the server's and works on the request, until
+	 * {@link #left}.
+	 */
+	void entered() {
+		this.server = Thread.currentThread();
+	}
+
+	void left() {
+		this.server = null;
+	}
+
 	private boolean isOfServer() {
-		SocketWrapperBase<?> socket = this.processor.socket();
-		return socket != null && socket.getLock().isHeldByCurrentThread();
+		return this.server == Thread.currentThread();
 	}
 
 	/**

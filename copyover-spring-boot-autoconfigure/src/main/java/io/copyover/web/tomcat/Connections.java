@@ -16,6 +16,7 @@
 
 package io.copyover.web.tomcat;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 import io.copyover.Pause;
@@ -57,6 +59,10 @@ final class Connections {
 	}
 
 	boolean isOfCaller(SocketWrapperBase<?> socket, Pause pause) {
+		Http2Connection connection = this.http2.get(socket);
+		if (connection != null) {
+			return connection.isOfCaller(pause);
+		}
 		Thread thread = this.serving.get(socket);
 		return thread != null && pause.isCaller(thread);
 	}
@@ -135,8 +141,8 @@ final class Connections {
 	}
 
 	/**
-	 * Close a connection unless a request is in progress on it, or an answer is still
-	 * being sent.
+	 * Close a connection unless a request is in progress on it or has come in, or an
+	 * answer is still being sent.
 	 * @param socket the connection
 	 */
 	void closeIfIdle(SocketWrapperBase<?> socket) {
@@ -147,12 +153,26 @@ final class Connections {
 		try {
 			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
 			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending) {
-				socket.close();
+				closeUnlessRead(socket);
 			}
 		}
 		finally {
 			lock.unlock();
 		}
+	}
+
+	// What the client has sent may wait unread, in the kernel or for a thread.
+	private static void closeUnlessRead(SocketWrapperBase<?> socket) {
+		try {
+			if (socket.isReadyForRead()) {
+				socket.processSocket(SocketEvent.OPEN_READ, true);
+				return;
+			}
+		}
+		catch (IOException ex) {
+			// The client has closed it.
+		}
+		socket.close();
 	}
 
 }

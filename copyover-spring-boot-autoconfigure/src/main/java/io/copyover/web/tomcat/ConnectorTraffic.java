@@ -22,10 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -103,10 +106,6 @@ final class ConnectorTraffic {
 		CopyoverHttp11Protocol protocol = protocol();
 		if (protocol == null) {
 			throw unsupported(this.connector, "leave the protocol of the web server factory as it is");
-		}
-		if (protocol.findUpgradeProtocols().length > 0) {
-			// Handed over in tests, but bodies on their way may stall until a rollback.
-			throw unsupported("Tomcat's connector offers HTTP/2", "set server.http2.enabled to false");
 		}
 		if (protocol.endpoint().isRunning() && this.control.listener().channel() == null) {
 			throw unsupported("Tomcat does not listen on a socket of its own",
@@ -200,6 +199,20 @@ final class ConnectorTraffic {
 	}
 
 	/**
+	 * Prepare for requests that are to come to an end, or be held.
+	 */
+	void prepare() {
+		if (offersHttp2()) {
+			this.control.lendToReaders();
+		}
+	}
+
+	private boolean offersHttp2() {
+		CopyoverHttp11Protocol protocol = protocol();
+		return protocol != null && protocol.findUpgradeProtocols().length > 0;
+	}
+
+	/**
 	 * Prepare for sending on what still comes in, and close this process's copy of the
 	 * listening socket.
 	 */
@@ -225,6 +238,17 @@ final class ConnectorTraffic {
 	Set<SocketWrapperBase<NioChannel>> openConnections() {
 		CopyoverHttp11Protocol protocol = protocol();
 		return (protocol != null) ? protocol.endpoint().openConnections() : Set.of();
+	}
+
+	/**
+	 * Return the certificate that this connector is configured with.
+	 * @return the first of its certificates, {@code null} if it has none
+	 */
+	@Nullable SSLHostConfigCertificate certificate() {
+		CopyoverHttp11Protocol protocol = protocol();
+		SSLHostConfig[] configs = (protocol != null && protocol.isSSLEnabled()) ? protocol.findSslHostConfigs()
+				: new SSLHostConfig[0];
+		return Arrays.stream(configs).flatMap((config) -> config.getCertificates().stream()).findFirst().orElse(null);
 	}
 
 	/**

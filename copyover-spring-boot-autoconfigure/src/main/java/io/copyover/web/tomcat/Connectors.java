@@ -124,6 +124,13 @@ final class Connectors {
 		this.inherited.put(listener.name(), listener);
 	}
 
+	/**
+	 * Prepare for requests that are to come to an end, or be held.
+	 */
+	void prepare() {
+		all().forEach(ConnectorTraffic::prepare);
+	}
+
 	synchronized void hold() {
 		this.held = true;
 		this.connectors.forEach((connector) -> connector.control().listener().hold());
@@ -131,6 +138,7 @@ final class Connectors {
 
 	synchronized void release() {
 		this.held = false;
+		this.connectors.forEach((connector) -> connector.control().takeBackFromReaders());
 		this.connectors.forEach((connector) -> connector.control().closeAfterAnswers(false));
 		this.connectors.forEach((connector) -> connector.control().listener().release());
 	}

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -256,6 +257,13 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer, Applicat
 			left.get(buffer, 0, count);
 		}
 		return count;
+	}
+
+	@Override
+	public List<Field> trailers() {
+		List<Field> fields = new ArrayList<>();
+		this.request.getTrailerFields().forEach((name, value) -> fields.add(new Field(name, value)));
+		return fields;
 	}
 
 	@Override

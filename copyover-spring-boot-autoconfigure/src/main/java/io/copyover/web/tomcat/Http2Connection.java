@@ -17,6 +17,7 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 import org.apache.coyote.Request;
@@ -25,6 +26,8 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+
+import io.copyover.Pause;
 
 /**
  * An HTTP/2 connection that its client can be asked to leave. What the client sends all
@@ -37,13 +40,22 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	private static final int NO_ERROR = 0;
 
 	/**
-	 * How long a connection has no stream before it is asked to go. Some clients fail
-	 * what is in progress when they are asked: among them that of the JDK before version
-	 * 24.
+	 * How long a connection has no stream before it is asked to go: some clients fail
+	 * what is in progress when they are asked.
 	 */
 	private static final Duration QUIET = Duration.ofSeconds(1);
 
+	/** What a client may send unasked on one connection, before it is told otherwise. */
+	private static final int INITIAL_WINDOW = 65_535;
+
+	private static final int WINDOW_UPDATE_SIZE = 13;
+
+	/** Length, type, flags, and the stream, which is the connection as a whole. */
+	private static final byte[] WINDOW_UPDATE_HEAD = { 0, 0, 4, 8, 0, 0, 0, 0, 0 };
+
 	private final StreamAdapter adapter;
+
+	private final Http2Protocol protocol;
 
 	private volatile boolean ready;
 
@@ -56,7 +68,24 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	Http2Connection(Http2Protocol protocol, StreamAdapter adapter, @Nullable Request upgraded,
 			SocketWrapperBase<?> socket) {
 		super(protocol, adapter, upgraded, socket);
+		this.protocol = protocol;
 		this.adapter = adapter;
+	}
+
+	/**
+	 * Give the connection a window that all its streams together cannot fill. With
+	 * Tomcat's own, the bodies of streams that are held would keep those of streams in
+	 * progress from coming in. It takes no more memory: a stream has room for a window of
+	 * its own from its first byte.
+	 */
+	@Override
+	protected byte[] createWindowUpdateForSettings() {
+		long wanted = this.protocol.getMaxConcurrentStreams() * this.protocol.getInitialWindowSize();
+		long increment = Math.min(wanted, Integer.MAX_VALUE) - INITIAL_WINDOW;
+		if (increment <= 0) {
+			return super.createWindowUpdateForSettings();
+		}
+		return ByteBuffer.allocate(WINDOW_UPDATE_SIZE).put(WINDOW_UPDATE_HEAD).putInt((int) increment).array();
 	}
 
 	@Override
@@ -67,6 +96,15 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 
 	boolean isBusy() {
 		return this.activeRemoteStreamCount.get() > 0;
+	}
+
+	/**
+	 * Tell whether the only stream is that of the copyover's caller.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if it is
+	 */
+	boolean isOfCaller(Pause pause) {
+		return this.activeRemoteStreamCount.get() <= 1 && this.adapter.isServing(pause::isCaller);
 	}
 
 	/**
@@ -90,11 +128,11 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	 * Have the client go: ask it once the connection is quiet, and close it when it has
 	 * been quiet since and time is over. To be called again and again, by one thread.
 	 * @param over whether the time for idle connections is over: then the client is
-	 * asked, quiet or not
+	 * asked, quiet or not, unless it is known to fail what is in progress
 	 */
 	void moveOn(boolean over) {
 		boolean quiet = isQuiet();
-		if (!this.told && (quiet || over)) {
+		if (!this.told && (quiet || (over && !this.adapter.isFragile()))) {
 			goAway();
 			this.quietSince = System.nanoTime();
 		}

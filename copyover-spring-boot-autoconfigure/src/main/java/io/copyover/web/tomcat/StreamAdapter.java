@@ -16,6 +16,11 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -23,12 +28,20 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.web.Gate;
+
 /**
  * The gates of the streams of one HTTP/2 connection, one for each stream.
  */
 final class StreamAdapter implements Adapter {
 
 	private static final int NOTE = 29;
+
+	/**
+	 * The JDK's client before version 24, which fails all that is in progress on a
+	 * connection when it is asked to leave.
+	 */
+	private static final Pattern FRAGILE = Pattern.compile("Java-http-client/(1[0-9]|2[0-3])\\b.*");
 
 	private final Adapter delegate;
 
@@ -38,7 +51,11 @@ final class StreamAdapter implements Adapter {
 
 	private volatile @Nullable Request upgraded;
 
+	private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
+
 	private volatile int begun;
+
+	private volatile boolean fragile;
 
 	/**
 	 * Make an adapter.
@@ -64,23 +81,75 @@ final class StreamAdapter implements Adapter {
 		return this.begun;
 	}
 
-	@Override
-	public void service(Request request, Response response) throws Exception {
-		count();
-		boolean bodyIsSaved = request == this.upgraded;
-		this.upgraded = null;
-		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
-		request.setNote(NOTE, gate);
-		gate.service(request, response);
+	/**
+	 * Tell whether the client would lose what is in progress if it was asked to leave.
+	 * @return {@code true} if it is known to
+	 */
+	boolean isFragile() {
+		return this.fragile;
 	}
 
-	private synchronized void count() {
+	/**
+	 * Tell whether a thread is in one of the streams.
+	 * @param filter finds the thread
+	 * @return {@code true} if it is
+	 */
+	boolean isServing(Predicate<Thread> filter) {
+		return this.serving.stream().anyMatch(filter);
+	}
+
+	@Override
+	public void service(Request request, Response response) throws Exception {
+		count(request.getHeader("user-agent"));
+		boolean bodyIsSaved = request == this.upgraded;
+		this.upgraded = null;
+		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved,
+				new AnswerGuard(response, this.control, false));
+		request.setNote(NOTE, gate);
+		boolean lent = lend();
+		this.serving.add(Thread.currentThread());
+		try {
+			gate.service(request, response);
+		}
+		finally {
+			this.serving.remove(Thread.currentThread());
+			takeBack(lent);
+		}
+	}
+
+	/**
+	 * Make up for the thread of a stream while a copyover goes on. A stream may wait for
+	 * frames, which are read by another thread of the same pool.
+	 * @return whether a thread was lent
+	 */
+	private boolean lend() {
+		boolean lent = this.control.gate().state() != Gate.State.OPEN;
+		if (lent) {
+			this.control.reserve().lend();
+		}
+		return lent;
+	}
+
+	private void takeBack(boolean lent) {
+		if (lent) {
+			this.control.reserve().giveBack();
+		}
+	}
+
+	private synchronized void count(@Nullable String agent) {
 		this.begun++;
+		this.fragile = agent != null && FRAGILE.matcher(agent).matches();
 	}
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-		return of(request).asyncDispatch(request, response, status);
+		boolean lent = lend();
+		try {
+			return of(request).asyncDispatch(request, response, status);
+		}
+		finally {
+			takeBack(lent);
+		}
 	}
 
 	private Adapter of(Request request) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -156,9 +157,16 @@ public final class TomcatTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		if (isInUse()) {
-			new WarmUp(this.operatingSystem).run();
+		if (!isInUse()) {
+			return;
 		}
+		SSLHostConfigCertificate certificate = this.connectors.all()
+			.stream()
+			.map(ConnectorTraffic::certificate)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+		new WarmUp(this.operatingSystem, certificate).run();
 	}
 
 	@Override
@@ -190,6 +198,7 @@ public final class TomcatTraffic implements Participant {
 
 	@Override
 	public void quiet(Pause pause) {
+		this.connectors.prepare();
 		this.connectors.gate().readAhead();
 	}
 

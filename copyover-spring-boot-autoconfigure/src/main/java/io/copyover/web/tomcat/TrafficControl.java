@@ -46,6 +46,8 @@ final class TrafficControl {
 
 	private volatile boolean closingAfterAnswers;
 
+	private boolean lentToReaders;
+
 	TrafficControl(Gate gate, GateSettings settings, SharedListener listener, byte[] secret) {
 		this.gate = gate;
 		this.settings = settings;
@@ -83,6 +85,28 @@ final class TrafficControl {
 
 	void setReserve(ThreadReserve reserve) {
 		this.reserve = reserve;
+	}
+
+	/**
+	 * Make sure that there is a thread to read the frames of HTTP/2 connections with,
+	 * though all others may be in streams that wait for frames. A repeated call does
+	 * nothing.
+	 */
+	synchronized void lendToReaders() {
+		if (!this.lentToReaders) {
+			this.lentToReaders = true;
+			this.reserve.lend();
+		}
+	}
+
+	/**
+	 * Take back what {@link #lendToReaders} has lent.
+	 */
+	synchronized void takeBackFromReaders() {
+		if (this.lentToReaders) {
+			this.lentToReaders = false;
+			this.reserve.giveBack();
+		}
 	}
 
 	/**

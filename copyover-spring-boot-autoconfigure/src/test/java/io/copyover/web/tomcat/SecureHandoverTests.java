@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +39,11 @@ import javax.net.ssl.SSLContext;
 
 import org.apache.coyote.AbstractProtocol;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.handover.Participant.Inheritance;
 import io.copyover.web.Client;
@@ -98,62 +100,90 @@ class SecureHandoverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TLS,2", "TLS,50" })
-	void clientsNoticeNothing(Kind kind, int threads) throws Exception {
-		assertClientsNoticeNothing(kind, threads);
+	@ValueSource(ints = { 2, 50 })
+	void clientsNoticeNothing(int threads) throws Exception {
+		TestServer server = server(Kind.TLS, threads, "server").start();
+		int port = server.port();
+		SSLContext context = TestTls.client(null, "server", "renewed");
+		List<CompletableFuture<Void>> clients = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			boolean keepAlive = i % 2 == 0;
+			clients.add(client(() -> connection(port, context, keepAlive)));
+		}
+		assertClientsNoticeNothing(server, clients, Kind.TLS, threads, 3);
 	}
 
+	/**
+	 * With few threads only as many clients send bodies as Tomcat itself can stand: a
+	 * stream that waits for its body keeps a thread, and reading what comes in needs one.
+	 */
 	@ParameterizedTest
-	@CsvSource({ "H2,2", "H2,50", "H2C,2", "H2C,50" })
-	@Tag("unproven")
-	void clientsOfHttp2NoticeNothing(Kind kind, int threads) throws Exception {
-		assertClientsNoticeNothing(kind, threads);
+	@CsvSource({ "H2,2,1,2000", "H2,10,8,100000", "H2C,2,1,2000", "H2C,50,20,100000" })
+	void clientsOfHttp2NoticeNothing(Kind kind, int threads, int posting, int size) throws Exception {
+		TestServer server = server(kind, threads, "server").start();
+		List<CompletableFuture<Void>> clients = new ArrayList<>();
+		List<HttpClient> connections = List.of(http2(), http2());
+		for (HttpClient client : connections) {
+			// Tomcat takes no upgrade from a request with a large body.
+			exchange(client, uri(kind, server, "/x"), new byte[0]);
+		}
+		for (int i = 0; i < 50; i++) {
+			HttpClient client = connections.get(i % 2);
+			boolean post = i < posting;
+			URI uri = uri(kind, server, post ? "/echo" : "/x?i=" + i);
+			clients.add(client(() -> exchange(client, uri, new byte[post ? size : 0])));
+		}
+		assertClientsNoticeNothing(server, clients, kind, threads, 3);
 	}
 
-	private void assertClientsNoticeNothing(Kind kind, int threads) throws Exception {
-		TestServer current = server(kind, threads, "server").start();
-		int port = current.port();
-		List<CompletableFuture<Void>> clients = clients(kind, port);
-		for (int i = 0; i < 3; i++) {
-			awaitAnswers(200);
+	@Test
+	void fiftyStreamsOfOneConnectionWithBodiesBothWaysNoticeNothing() throws Exception {
+		TestServer server = server(Kind.H2, 50, "server").start();
+		HttpClient client = http2();
+		URI uri = uri(Kind.H2, server, "/echo");
+		exchange(client, uri, new byte[1]);
+		List<CompletableFuture<Void>> clients = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			byte[] body = new byte[100_000];
+			new SplittableRandom(i).nextBytes(body);
+			clients.add(client(() -> exchange(client, uri, body)));
+		}
+		assertThat(server.openConnections()).isOne();
+		assertClientsNoticeNothing(server, clients, Kind.H2, 50, 5);
+	}
+
+	private static HttpClient http2() {
+		return HttpClient.newBuilder()
+			.sslContext(TestTls.client(null, "server", "renewed"))
+			.version(HttpClient.Version.HTTP_2)
+			.build();
+	}
+
+	private static URI uri(Kind kind, TestServer server, String path) {
+		return URI.create(((kind == Kind.H2) ? "https" : "http") + "://localhost:" + server.port() + path);
+	}
+
+	private void assertClientsNoticeNothing(TestServer server, List<CompletableFuture<Void>> clients, Kind kind,
+			int threads, int generations) throws Exception {
+		TestServer current = server;
+		for (int i = 0; i < generations; i++) {
+			awaitAnswers(100);
 			rollBack(current);
-			awaitAnswers(200);
+			awaitAnswers(100);
 			TestServer successor = server(kind, threads, (i == 1) ? "renewed" : "server");
 			handOver(current, successor);
 			current = successor;
 		}
-		awaitAnswers(200);
+		awaitAnswers(100);
 		this.stop.set(true);
 		for (CompletableFuture<Void> client : clients) {
 			client.get(30, TimeUnit.SECONDS);
 		}
 		assertThat(this.failures).isEmpty();
-		assertThat(this.servers.stream().mapToInt((server) -> server.seen.size()).sum()).isEqualTo(this.answers.get());
+		assertThat(this.servers.stream().mapToInt((each) -> each.seen.size()).sum()).isEqualTo(this.answers.get());
 		for (CompletableFuture<Void> waiting : this.lingering) {
 			waiting.get(30, TimeUnit.SECONDS);
 		}
-	}
-
-	private List<CompletableFuture<Void>> clients(Kind kind, int port) {
-		SSLContext context = TestTls.client(null, "server", "renewed");
-		List<CompletableFuture<Void>> clients = new ArrayList<>();
-		if (kind == Kind.TLS) {
-			for (int i = 0; i < 8; i++) {
-				boolean keepAlive = i % 2 == 0;
-				clients.add(client(() -> connection(port, context, keepAlive)));
-			}
-			return clients;
-		}
-		for (int i = 0; i < 2; i++) {
-			HttpClient client = HttpClient.newBuilder().sslContext(context).version(HttpClient.Version.HTTP_2).build();
-			for (int k = 0; k < 25; k++) {
-				boolean post = k % 3 == 0;
-				URI uri = URI.create(((kind == Kind.H2) ? "https" : "http") + "://localhost:" + port
-						+ (post ? "/echo" : "/x?k=" + k));
-				clients.add(client(() -> exchange(client, uri, post)));
-			}
-		}
-		return clients;
 	}
 
 	private CompletableFuture<Void> client(Task task) {
@@ -181,15 +211,16 @@ class SecureHandoverTests {
 		}
 	}
 
-	private void exchange(HttpClient client, URI uri, boolean post) throws Exception {
+	private void exchange(HttpClient client, URI uri, byte[] body) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
-		if (post) {
-			request.POST(BodyPublishers.ofByteArray(BODY));
+		if (body.length > 0) {
+			request.POST(BodyPublishers.ofByteArray(body));
 		}
 		HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+		assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
 		assertThat(response.statusCode()).isEqualTo(200);
-		if (post) {
-			assertThat(response.body()).isEqualTo(BODY);
+		if (body.length > 0) {
+			assertThat(response.body()).isEqualTo(body);
 		}
 		this.answers.incrementAndGet();
 	}

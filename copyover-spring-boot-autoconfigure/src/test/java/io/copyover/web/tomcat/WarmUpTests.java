@@ -16,6 +16,7 @@
 
 package io.copyover.web.tomcat;
 
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.Test;
 
 import io.copyover.process.LinuxOperatingSystem;
@@ -29,7 +30,19 @@ class WarmUpTests {
 
 	@Test
 	void warmUpForwardsARequestAndAnswersIt() {
-		assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem()).warmUp());
+		assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem(), null).warmUp());
+	}
+
+	@Test
+	void warmUpForwardsARequestOverTlsWithTheCertificateOfTheServer() {
+		TestServer server = new TestServer(new LinuxOperatingSystem(), 1024, TestTls.server("server"));
+		try (server) {
+			server.create();
+			SSLHostConfigCertificate certificate = server.endpoint().findSslHostConfigs()[0].getCertificates()
+				.iterator()
+				.next();
+			assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem(), certificate).warmUp());
+		}
 	}
 
 }

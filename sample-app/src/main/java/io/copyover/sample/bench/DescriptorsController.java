@@ -17,11 +17,6 @@
 package io.copyover.sample.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -31,38 +26,27 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Uses up the descriptors of its process, and gives them back.
+ * Lets clients use up the descriptors of the process, and give them back.
  */
 @Bench
 @RestController
 @RequestMapping("/api/descriptors")
 class DescriptorsController {
 
-	private static final Path FILE = Path.of("/dev/null");
+	private final OpenFiles files;
 
-	private final Deque<InputStream> open = new ArrayDeque<>();
+	DescriptorsController(OpenFiles files) {
+		this.files = files;
+	}
 
 	@PostMapping
-	synchronized Map<String, Integer> exhaust(@RequestParam int leave) throws IOException {
-		try {
-			while (true) {
-				this.open.push(Files.newInputStream(FILE));
-			}
-		}
-		catch (IOException ex) {
-			for (int left = leave; left > 0; left--) {
-				this.open.pop().close();
-			}
-		}
-		return Map.of("open", this.open.size());
+	Map<String, Integer> exhaust(@RequestParam int leave) throws IOException {
+		return Map.of("open", this.files.exhaust(leave));
 	}
 
 	@DeleteMapping
-	synchronized Map<String, Integer> release() throws IOException {
-		while (!this.open.isEmpty()) {
-			this.open.pop().close();
-		}
-		return Map.of("open", this.open.size());
+	Map<String, Integer> release() throws IOException {
+		return Map.of("open", this.files.release());
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.copyover.sample.bench;
 
+import java.io.IOException;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +53,18 @@ class Misbehaviour {
 	Object greedyBean() {
 		exhaustMemory();
 		return new Object();
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "descriptors")
+	Object exhaustingBean(OpenFiles files) throws IOException {
+		return files.exhaust(OpenFiles.FEW);
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.fail", havingValue = "runner-descriptors")
+	ApplicationRunner exhaustingRunner(OpenFiles files) {
+		return (args) -> files.exhaust(OpenFiles.FEW);
 	}
 
 	@Bean

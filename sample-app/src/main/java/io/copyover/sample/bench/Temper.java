@@ -32,8 +32,11 @@ class Temper implements Contributor {
 
 	private final String fail;
 
-	Temper(@Value("${sample.fail:}") String fail) {
+	private final OpenFiles files;
+
+	Temper(@Value("${sample.fail:}") String fail, OpenFiles files) {
 		this.fail = fail;
+		this.files = files;
 	}
 
 	@Override
@@ -46,10 +49,11 @@ class Temper implements Contributor {
 	}
 
 	@Override
-	public void copyoverRestore(Decoder decoder) {
+	public void copyoverRestore(Decoder decoder) throws Exception {
 		switch (this.fail) {
 			case "restore" -> throw new IllegalStateException("sample.fail=restore");
 			case "restore-memory" -> Misbehaviour.exhaustMemory();
+			case "restore-descriptors" -> this.files.exhaust(OpenFiles.FEW);
 			case "restore-hang" -> Misbehaviour.hang();
 			default -> {
 			}

@@ -19,6 +19,8 @@ package io.copyover.sample.bench;
 import java.util.Map;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
+import io.copyover.CopyoverException;
 import io.copyover.ReconnectTokens;
 
 /**
@@ -43,7 +46,7 @@ class TokensController {
 	}
 
 	@PostMapping
-	Token issue(@RequestParam int user) {
+	Token issue(@RequestParam String user) {
 		return new Token(this.tokens.issue(user));
 	}
 
@@ -52,6 +55,11 @@ class TokensController {
 		int userId = this.tokens.consumeUserId(token.token())
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
 		return Map.of("userId", userId);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<String> unavailable(CopyoverException ex) {
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(ex.getMessage());
 	}
 
 	/**
