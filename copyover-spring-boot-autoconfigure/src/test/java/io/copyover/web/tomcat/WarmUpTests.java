@@ -37,7 +37,7 @@ class WarmUpTests {
 	void warmUpForwardsARequestOverTlsWithTheCertificateOfTheServer() {
 		TestServer server = new TestServer(new LinuxOperatingSystem(), 1024, TestTls.server("server"));
 		try (server) {
-			server.create();
+			server.start();
 			SSLHostConfigCertificate certificate = server.endpoint().findSslHostConfigs()[0].getCertificates()
 				.iterator()
 				.next();
