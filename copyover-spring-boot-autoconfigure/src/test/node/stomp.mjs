@@ -30,7 +30,9 @@ function connect() {
     if (code === 1012) {
       again = true;
       setTimeout(connect, 10);
+      return;
     }
+    process.exit();
   };
 }
 

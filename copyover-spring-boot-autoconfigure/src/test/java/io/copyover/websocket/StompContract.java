@@ -277,9 +277,9 @@ abstract class StompContract {
 		for (StompClient client : clients) {
 			String name = "client " + clients.indexOf(client) + " ";
 			List<String> handled = said.stream().filter((text) -> text.startsWith(name)).toList();
-			assertThat(client.messages()).filteredOn((text) -> text.contains("message"))
+			assertThat(client.messages()).filteredOn((text) -> text.startsWith(name + "message"))
 				.containsExactlyInAnyOrderElementsOf(
-						handled.stream().filter((text) -> text.contains("message")).toList());
+						handled.stream().filter((text) -> text.startsWith(name + "message")).toList());
 			assertThat(farewell(client)).containsEntry("copyover-handled", String.valueOf(handled.size() + 3));
 		}
 	}

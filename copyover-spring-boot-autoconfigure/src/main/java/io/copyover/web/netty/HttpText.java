@@ -22,10 +22,16 @@ import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+
+import io.copyover.web.EmptyAnswer;
 
 /**
  * Heads and chunks as they stand on a connection. A character stands for a byte, which
@@ -90,9 +96,36 @@ final class HttpText {
 	 * @return method and path
 	 */
 	static String describe(HttpRequest request) {
+		return request.method() + " " + plainPath(request);
+	}
+
+	/**
+	 * Return the path without its parameters.
+	 * @param request the request
+	 * @return the path
+	 */
+	static String plainPath(HttpRequest request) {
 		String path = path(request);
 		int parameters = path.indexOf(';');
-		return request.method() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+		return (parameters < 0) ? path : path.substring(0, parameters);
+	}
+
+	/**
+	 * Make the answer to a request that was ended.
+	 * @param empty what it says
+	 * @return the answer, which closes the connection
+	 */
+	static FullHttpResponse answer(EmptyAnswer empty) {
+		FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(empty.status()));
+		answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		if (empty.hasLength()) {
+			answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+		}
+		if (empty.contentType() != null) {
+			answer.headers().set(HttpHeaderNames.CONTENT_TYPE, empty.contentType());
+		}
+		return answer;
 	}
 
 	private static HttpHeaders withoutOffer(HttpHeaders headers) {

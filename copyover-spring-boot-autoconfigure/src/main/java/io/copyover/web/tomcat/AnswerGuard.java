@@ -44,6 +44,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private static final Set<ActionCode> WRITING = Set.of(ActionCode.COMMIT, ActionCode.CLIENT_FLUSH, ActionCode.CLOSE,
 			ActionCode.ACK, ActionCode.EARLY_HINTS);
 
+	private static final Set<ActionCode> SCHEDULING = Set.of(ActionCode.DISPATCH_WRITE, ActionCode.DISPATCH_EXECUTE);
+
 	private static final Runnable NOTHING = () -> {
 	};
 
@@ -132,6 +134,9 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	@Override
 	public void action(ActionCode code, @Nullable Object parameter) {
+		if (SCHEDULING.contains(code) && isOver()) {
+			return;
+		}
 		if (!WRITING.contains(code)) {
 			this.hook.action(code, parameter);
 			return;
@@ -142,6 +147,16 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 				beforeCommit();
 				this.hook.action(code, parameter);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isOver() {
+		this.lock.lock();
+		try {
+			return this.ended && !isOfServer();
 		}
 		finally {
 			this.lock.unlock();
@@ -182,12 +197,15 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
 	 * @param unsent what the server does first if nothing has been sent
-	 * @return {@code false} if the application has
+	 * @return {@code false} if the application has, or is beginning to answer
 	 */
 	boolean end(Runnable complete, Runnable unsent) {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {
+			if (!this.response.isCommitted() && (!locked || isBeginning())) {
+				return false;
+			}
 			this.unsent = unsent;
 			this.ended = true;
 			complete.run();
@@ -202,6 +220,11 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 				this.lock.unlock();
 			}
 		}
+	}
+
+	// WebFlux sets the content type just before it writes.
+	private boolean isBeginning() {
+		return this.response.getWriteListener() != null && this.response.getContentType() != null;
 	}
 
 	/**
