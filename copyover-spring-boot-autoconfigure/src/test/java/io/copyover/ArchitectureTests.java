@@ -106,7 +106,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".web.*..", "org.apache.catalina..", "org.apache.coyote..",
-					"org.apache.tomcat..", "io.netty..", "reactor..", "org.springframework.."));
+					"org.apache.tomcat..", "org.eclipse.jetty..", "io.netty..", "reactor..", "org.springframework.."));
 	}
 
 	@Test

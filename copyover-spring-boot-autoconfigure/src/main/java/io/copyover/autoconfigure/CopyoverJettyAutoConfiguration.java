@@ -21,7 +21,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -47,7 +47,7 @@ import io.copyover.web.jetty.JettyTraffic;
 		afterName = "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration")
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
-@ConditionalOnBean(ConfigurableJettyWebServerFactory.class)
+@Conditional(CopyoverJettyAutoConfiguration.OnJetty.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverJettyAutoConfiguration {
 
@@ -65,6 +65,15 @@ public final class CopyoverJettyAutoConfiguration {
 				TrafficSettings.newSecret());
 		upgraded.ifAvailable(traffic::setUpgraded);
 		return traffic;
+	}
+
+	static final class OnJetty extends OnServerFactoryCondition {
+
+		@Override
+		Class<?> kind() {
+			return ConfigurableJettyWebServerFactory.class;
+		}
+
 	}
 
 	/**

@@ -16,13 +16,10 @@
 
 package io.copyover.autoconfigure;
 
-import java.util.Set;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -49,7 +47,7 @@ import io.copyover.web.netty.NettyTraffic;
 		afterName = "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")
 @ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
-@ConditionalOnBean(NettyReactiveWebServerFactory.class)
+@Conditional(CopyoverNettyAutoConfiguration.OnNetty.class)
 @ConditionalOnBooleanProperty(name = "copyover.enabled", matchIfMissing = true)
 public final class CopyoverNettyAutoConfiguration {
 
@@ -75,6 +73,15 @@ public final class CopyoverNettyAutoConfiguration {
 		});
 	}
 
+	static final class OnNetty extends OnServerFactoryCondition {
+
+		@Override
+		Class<?> kind() {
+			return NettyReactiveWebServerFactory.class;
+		}
+
+	}
+
 	/**
 	 * A management server with a port of its own.
 	 */
@@ -87,8 +94,7 @@ public final class CopyoverNettyAutoConfiguration {
 		@Lazy(false)
 		ManagementServerCustomizer copyoverNettyManagementCustomizer(NettyTraffic traffic,
 				ObjectProvider<ReactorResourceFactory> resources, ObjectProvider<ExemptPaths> exempt) {
-			traffic.expectManagement(
-					() -> exempt.stream().findFirst().map(ExemptPaths::onManagementServer).orElse(Set.of()));
+			traffic.expectManagement(TrafficSettings.exemptOnManagementServer(exempt));
 			return (factory) -> {
 				if (factory instanceof NettyReactiveWebServerFactory netty) {
 					traffic.customizeManagement(netty, shared(resources));

@@ -190,10 +190,19 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 	 * the answer has none, the only type that the client accepts counts. Any type by
 	 * default
 	 * @param then what becomes of such a request
+	 * @param status status of the answer to a request that is ended before anything was
+	 * sent. One for an event stream gets an empty stream in any case
 	 */
-	public record LongRequest(@Nullable String path, @Nullable String contentType, @Nullable Then then) {
+	public record LongRequest(@Nullable String path, @Nullable String contentType, @Nullable Then then,
+			@DefaultValue("204") int status) {
 
-		static final LongRequest EVENT_STREAMS = new LongRequest(null, "text/event-stream", Then.END);
+		private static final int NO_CONTENT = 204;
+
+		private static final int FIRST_STATUS = 200;
+
+		private static final int LAST_STATUS = 599;
+
+		static final LongRequest EVENT_STREAMS = new LongRequest(null, "text/event-stream", Then.END, NO_CONTENT);
 
 		/**
 		 * Check the values.
@@ -206,6 +215,10 @@ public record CopyoverProperties(@DefaultValue("true") boolean enabled, @Default
 			if (then == null) {
 				throw new InvalidConfigurationPropertyValueException("copyover.long-requests.then", null,
 						"Each rule must say 'end' or 'leave'.");
+			}
+			if (status < FIRST_STATUS || status > LAST_STATUS) {
+				throw new InvalidConfigurationPropertyValueException("copyover.long-requests.status", status,
+						"It must be the status of an answer, from 200 to 599.");
 			}
 		}
 

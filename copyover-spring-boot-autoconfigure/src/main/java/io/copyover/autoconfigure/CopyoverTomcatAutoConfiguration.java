@@ -22,7 +22,6 @@ import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnMa
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -86,9 +85,18 @@ public final class CopyoverTomcatAutoConfiguration {
 		}
 
 		@ConditionalOnWebApplication(type = Type.REACTIVE)
-		@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
+		@Conditional(OnTomcat.class)
 		static final class Reactive {
 
+		}
+
+	}
+
+	static final class OnTomcat extends OnServerFactoryCondition {
+
+		@Override
+		Class<?> kind() {
+			return ConfigurableTomcatWebServerFactory.class;
 		}
 
 	}

@@ -18,11 +18,8 @@ package io.copyover.autoconfigure;
 
 import java.security.Principal;
 import java.util.List;
-import java.util.stream.Stream;
 
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.server.ServerContainer;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,23 +30,27 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 import io.copyover.ReconnectTokens;
 import io.copyover.web.UpgradedConnections;
+import io.copyover.websocket.ChannelPostProcessor;
+import io.copyover.websocket.ChannelTasks;
 import io.copyover.websocket.PrincipalLoader;
 import io.copyover.websocket.RequestAuthentication;
 import io.copyover.websocket.TokenFilter;
@@ -91,29 +92,62 @@ public final class CopyoverWebSocketAutoConfiguration {
 	@Bean
 	@Order(100)
 	WebSocketParticipant copyoverWebSocketParticipant(WebSocketSessions sessions, ReconnectTokens tokens,
-			BeanFactory beanFactory, CopyoverWebSocketProperties properties) {
-		return new WebSocketParticipant(sessions, tokens, () -> stompExecutors(beanFactory), properties.closeTimeout());
-	}
-
-	private static List<ThreadPoolTaskExecutor> stompExecutors(BeanFactory beanFactory) {
-		return Stream.of("clientInboundChannelExecutor", "brokerChannelExecutor", "clientOutboundChannelExecutor")
-			.filter(beanFactory::containsBean)
-			.map(beanFactory::getBean)
-			.filter(ThreadPoolTaskExecutor.class::isInstance)
-			.map(ThreadPoolTaskExecutor.class::cast)
-			.toList();
+			RequestAuthentication authentication, ChannelTasks messages, CopyoverWebSocketProperties properties) {
+		return new WebSocketParticipant(sessions, tokens, authentication::isAuthenticated, messages,
+				properties.sendToken(), properties.closeTimeout());
 	}
 
 	@Bean
-	FilterRegistrationBean<TokenFilter> copyoverTokenFilter(ReconnectTokens tokens,
-			ObjectProvider<PrincipalLoader> principals, ObjectProvider<RequestAuthentication> authentication) {
+	FilterRegistrationBean<TokenFilter> copyoverTokenFilter(ReconnectTokens tokens, PrincipalLoader principals,
+			RequestAuthentication authentication) {
 		FilterRegistrationBean<TokenFilter> registration = new FilterRegistrationBean<>(
-				new TokenFilter(tokens, principals.getIfAvailable(() -> NamedPrincipal::new),
-						authentication.getIfAvailable(() -> (request, principal) -> {
-						})));
+				new TokenFilter(tokens, principals, authentication));
 		registration.setOrder(BEFORE_SECURITY);
 		registration.setAsyncSupported(true);
 		return registration;
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ChannelTasks copyoverChannelTasks() {
+		return new ChannelTasks();
+	}
+
+	/**
+	 * With STOMP.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ExecutorSubscribableChannel.class, SessionConnectedEvent.class })
+	static class Stomp {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static ChannelPostProcessor copyoverChannelPostProcessor(ChannelTasks copyoverChannelTasks) {
+			return new ChannelPostProcessor(copyoverChannelTasks);
+		}
+
+		@Bean
+		ApplicationListener<SessionConnectedEvent> copyoverStompUsers(WebSocketSessions sessions) {
+			return new StompUsers(sessions);
+		}
+
+	}
+
+	/**
+	 * Takes down who said who they are when they connected.
+	 *
+	 * @param sessions the sessions
+	 */
+	private record StompUsers(WebSocketSessions sessions) implements ApplicationListener<SessionConnectedEvent> {
+
+		@Override
+		public void onApplicationEvent(SessionConnectedEvent event) {
+			String id = SimpMessageHeaderAccessor.getSessionId(event.getMessage().getHeaders());
+			if (id != null && event.getUser() != null) {
+				this.sessions.authenticated(id, event.getUser());
+			}
+		}
+
 	}
 
 	/**
@@ -134,6 +168,7 @@ public final class CopyoverWebSocketAutoConfiguration {
 	 * With Spring Security.
 	 */
 	@Configuration(proxyBeanMethods = false)
+	@Order(0)
 	@ConditionalOnClass({ UserDetailsService.class, RequestAttributeSecurityContextRepository.class })
 	static class Security {
 
@@ -159,18 +194,31 @@ public final class CopyoverWebSocketAutoConfiguration {
 			}
 		}
 
-		// Where Spring Security looks by default beside the session.
 		@Bean
 		@ConditionalOnMissingBean
 		RequestAuthentication copyoverRequestAuthentication() {
-			return Security::authenticate;
+			return new SecurityAuthentication();
 		}
 
-		private static void authenticate(HttpServletRequest request, Principal principal) {
-			if (principal instanceof Authentication authentication) {
-				request.setAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME,
-						new SecurityContextImpl(authentication));
-			}
+	}
+
+	/**
+	 * Without Spring Security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Order(1)
+	static class Fallback {
+
+		@Bean
+		@ConditionalOnMissingBean
+		PrincipalLoader copyoverNamedPrincipalLoader() {
+			return NamedPrincipal::new;
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RequestAuthentication copyoverServletAuthentication() {
+			return (request, principal) -> true;
 		}
 
 	}

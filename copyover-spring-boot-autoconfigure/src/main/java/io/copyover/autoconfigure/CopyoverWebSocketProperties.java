@@ -22,16 +22,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import io.copyover.websocket.SendToken;
+
 /**
  * How WebSocket clients are handed over.
  *
  * @param enabled whether they are asked to come back. Otherwise a copyover is refused
  * while WebSockets are open
+ * @param sendToken which authenticated clients are sent a reconnect token
  * @param closeTimeout how long a client may take that does not read
  */
 @ConfigurationProperties("copyover.websocket")
 public record CopyoverWebSocketProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue("1s") Duration closeTimeout) {
+		@DefaultValue("always") SendToken sendToken, @DefaultValue("1s") Duration closeTimeout) {
 
 	/**
 	 * Check the values.

@@ -48,7 +48,7 @@ final class LongRequestRules {
 	private static Rule rule(LongRequest rule) {
 		String path = rule.path();
 		return new Rule((path != null) ? matching(path) : null, rule.contentType(),
-				(rule.then() == LongRequest.Then.LEAVE) ? Then.LEAVE : Then.END);
+				(rule.then() == LongRequest.Then.LEAVE) ? Then.LEAVE : Then.END, rule.status());
 	}
 
 	private static Predicate<String> matching(String path) {

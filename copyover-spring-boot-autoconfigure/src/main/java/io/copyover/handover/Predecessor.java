@@ -254,8 +254,11 @@ final class Predecessor {
 	// The successor is about to end then: its pipes are closed a little before its end
 	// can be seen.
 	private static boolean isBroken(Throwable cause) {
-		return cause instanceof IOException
-				|| (cause instanceof CopyoverStreamException && cause.getCause() instanceof IOException);
+		Throwable origin = cause;
+		while (origin instanceof CopyoverStreamException && origin.getCause() != null) {
+			origin = origin.getCause();
+		}
+		return origin instanceof IOException;
 	}
 
 	private void workAgain() {

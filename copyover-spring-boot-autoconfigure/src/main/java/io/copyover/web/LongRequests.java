@@ -53,12 +53,20 @@ public record LongRequests(List<Rule> rules) {
 	}
 
 	/**
-	 * Tell what becomes of a request.
-	 * @param request the request
-	 * @return what becomes of it, {@code null} if it is waited for
+	 * Tell whether all requests are waited for.
+	 * @return {@code true} if there is no rule
 	 */
-	@Nullable Then then(RequestHandle request) {
-		return this.rules.stream().filter((rule) -> rule.matches(request)).map(Rule::then).findFirst().orElse(null);
+	public boolean isEmpty() {
+		return this.rules.isEmpty();
+	}
+
+	/**
+	 * Find what becomes of a request.
+	 * @param request the request
+	 * @return the rule for it, {@code null} if it is waited for
+	 */
+	@Nullable Rule find(RequestHandle request) {
+		return this.rules.stream().filter((rule) -> rule.matches(request)).findFirst().orElse(null);
 	}
 
 	/**
@@ -81,14 +89,17 @@ public record LongRequests(List<Rule> rules) {
 	 * {@code text/event-stream} or {@code video/*}, {@code null} for all; while the
 	 * answer has none, what the client accepts, if that is a single type
 	 * @param then what becomes of the request
+	 * @param status the status of the answer if the request is ended before anything was
+	 * sent, unless it is for an event stream
 	 */
-	public record Rule(@Nullable Predicate<String> path, @Nullable String contentType, Then then) {
+	public record Rule(@Nullable Predicate<String> path, @Nullable String contentType, Then then, int status) {
 
 		/**
 		 * Make a rule.
 		 * @param path what the path must match, {@code null} for all
 		 * @param contentType what the type must match, {@code null} for all
 		 * @param then what becomes of the request
+		 * @param status the status of an empty answer
 		 */
 		public Rule {
 			if (path == null && contentType == null) {

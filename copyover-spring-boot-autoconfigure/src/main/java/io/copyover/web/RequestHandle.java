@@ -50,11 +50,11 @@ public interface RequestHandle {
 	boolean canEnd();
 
 	/**
-	 * End the answer as if the application had: what was sent is all there is. If nothing
-	 * was sent, the client is answered in a way that has it ask again. When this returns
-	 * {@code true} the application can write nothing more.
+	 * End the answer as if the application had: what was sent is all there is. When this
+	 * returns {@code true} the application can write nothing more.
+	 * @param unsent what the client gets if nothing was sent
 	 * @return {@code false} if that is not possible, now or at all; nothing has happened
 	 */
-	boolean end();
+	boolean end(EmptyAnswer unsent);
 
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
+import io.copyover.web.LongRequests.Rule;
 import io.copyover.web.LongRequests.Then;
 
 /**
@@ -66,6 +67,14 @@ public final class RunningRequest {
 	}
 
 	/**
+	 * Tell whether a thread works on it, as far as is known.
+	 * @return {@code true} if one does
+	 */
+	public boolean hasThread() {
+		return !this.threads.isEmpty();
+	}
+
+	/**
 	 * Say how more can be told of the request, and how it can be ended. Without a handle
 	 * it is always waited for.
 	 * @param handle the handle
@@ -100,8 +109,8 @@ public final class RunningRequest {
 		if (this.letGo || known == null || this.over) {
 			return this.letGo;
 		}
-		Then then = rules.then(known);
-		return then == Then.LEAVE || (then == Then.END && known.canEnd());
+		Rule rule = rules.find(known);
+		return rule != null && (rule.then() == Then.LEAVE || known.canEnd());
 	}
 
 	/**
@@ -114,10 +123,10 @@ public final class RunningRequest {
 		if (this.letGo || known == null || this.over) {
 			return;
 		}
-		Then then = rules.then(known);
-		if (then != null && (kind == null || then == kind)) {
-			this.left = then == Then.LEAVE;
-			this.letGo = this.left || known.end();
+		Rule rule = rules.find(known);
+		if (rule != null && (kind == null || rule.then() == kind)) {
+			this.left = rule.then() == Then.LEAVE;
+			this.letGo = this.left || (known.canEnd() && known.end(EmptyAnswer.to(known, rule.status())));
 		}
 	}
 

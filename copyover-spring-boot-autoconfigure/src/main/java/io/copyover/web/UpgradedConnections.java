@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
+import io.copyover.CopyoverException;
+import io.copyover.CopyoverRefusedException;
+import io.copyover.CopyoverRefusedException.Refusal;
+
 /**
  * Tells of connections that speak another protocol than HTTP, and that somebody else sees
  * to in a copyover: WebSockets whose clients are asked to come back.
@@ -37,6 +41,30 @@ public interface UpgradedConnections {
 	 * @return the number
 	 */
 	int count();
+
+	/**
+	 * Refuse a copyover if there are any that nobody sees to.
+	 * @param open counts all that are open
+	 * @throws CopyoverRefusedException saying how many there are
+	 */
+	default void refuseOthers(IntSupplier open) {
+		int others = awaitOthers(open, Duration.ofSeconds(2));
+		if (others > 0) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + others
+					+ "; they cannot be handed over: try again when they are closed");
+		}
+	}
+
+	/**
+	 * Fail if there are any.
+	 * @param others how many nobody sees to
+	 * @throws CopyoverException saying how many there are
+	 */
+	static void failIfAny(int others) {
+		if (others > 0) {
+			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + others);
+		}
+	}
 
 	/**
 	 * Count those that nobody sees to. One that has just been closed may still be there

@@ -17,14 +17,15 @@
 package io.copyover.websocket;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,99 +36,161 @@ import io.copyover.Pause;
 import io.copyover.ReconnectTokens;
 
 /**
- * Gives each session its token and closes it, several at the same time. Used once.
+ * Gives each session its token and closes it, several at the same time. All tokens are
+ * issued before any session is closed, so that a failure strands nobody. Used once.
  */
 final class Farewell {
 
 	private static final Logger logger = LoggerFactory.getLogger(Farewell.class);
 
-	private static final int THREADS = 32;
+	private final WebSocketSessions sessions;
 
 	private final ReconnectTokens tokens;
 
-	private final Queue<TrackedSession> left;
+	private final Predicate<Principal> authenticated;
+
+	private final SendToken sendToken;
 
 	private final Duration limit;
 
-	private final AtomicInteger told = new AtomicInteger();
+	private final Map<TrackedSession, String> issued = new ConcurrentHashMap<>();
+
+	private final Set<TrackedSession> lost = ConcurrentHashMap.newKeySet();
 
 	private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-	Farewell(ReconnectTokens tokens, List<TrackedSession> sessions, Duration limit) {
+	Farewell(WebSocketSessions sessions, ReconnectTokens tokens, Predicate<Principal> authenticated,
+			SendToken sendToken, Duration limit) {
+		this.sessions = sessions;
 		this.tokens = tokens;
-		this.left = new ConcurrentLinkedQueue<>(sessions);
+		this.authenticated = authenticated;
+		this.sendToken = sendToken;
 		this.limit = limit;
 	}
 
 	/**
 	 * Do it. A client that does not read is left behind.
+	 * @param open the sessions
 	 * @param pause the time for all of them
+	 * @param meanwhile done now and then until it is over
 	 * @throws CopyoverException if no token could be issued, or the time was too short
 	 * @throws InterruptedException when interrupted
 	 */
-	void run(Pause pause) throws InterruptedException {
-		int sessions = this.left.size();
-		int threads = Math.min(THREADS, sessions);
-		CountDownLatch end = new CountDownLatch(threads);
-		for (int i = 0; i < threads; i++) {
-			Thread thread = new Thread(() -> work(end), "copyover-websocket-" + i);
-			thread.setDaemon(true);
-			thread.start();
-		}
-		if (!end.await(pause.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-			int late = this.left.size();
-			this.left.clear();
-			throw new CopyoverException(late + " of " + sessions + " WebSocket clients could not be told in time");
-		}
+	void run(List<TrackedSession> open, Pause pause, Runnable meanwhile) throws InterruptedException {
+		new Workers<>(open, this::issue).run(pause, meanwhile,
+				"WebSocket clients could not be given reconnect tokens in time");
 		RuntimeException cause = this.failure.get();
 		if (cause != null) {
 			throw new CopyoverException("WebSocket clients could not be given reconnect tokens: " + cause.getMessage(),
 					cause);
 		}
-		if (sessions > 0) {
-			logger.info("Copyover: {} of {} WebSocket clients were asked to come back", this.told.get(), sessions);
+		new Workers<>(open, this::tell).run(pause, meanwhile, "WebSocket clients could not be told in time");
+		awaitRead(open, pause, meanwhile);
+		new Workers<>(open, this::close).run(pause, meanwhile, "WebSocket clients could not be closed in time");
+		if (!open.isEmpty()) {
+			logger.info("Copyover: {} of {} WebSocket clients were asked to come back, {} of them with a token",
+					open.size() - this.lost.size(), open.size(), this.issued.size());
 		}
 	}
 
-	private void work(CountDownLatch end) {
-		try {
-			TrackedSession session = this.left.poll();
-			while (session != null) {
-				tell(session);
-				session = this.left.poll();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			end.countDown();
-		}
-	}
-
-	private void tell(TrackedSession session) throws InterruptedException {
-		String token = token(session);
-		try {
-			session.sayFarewell(token, this.limit);
-			this.told.incrementAndGet();
-		}
-		catch (IOException | RuntimeException ex) {
-			logger.debug("Copyover: a WebSocket client is gone, or does not read", ex);
-		}
-	}
-
-	private @Nullable String token(TrackedSession session) {
-		String name = session.principalName();
-		if (name == null || !session.isOffered()) {
-			return null;
+	private void issue(TrackedSession session) {
+		Principal user = session.user();
+		boolean wanted = session.isOffered() || this.sendToken == SendToken.ALWAYS;
+		if (!wanted || user == null || !isSomebody(user) || this.failure.get() != null) {
+			return;
 		}
 		try {
-			return this.tokens.issue(name);
+			this.issued.put(session, this.tokens.issue(user.getName()));
 		}
 		catch (RuntimeException ex) {
 			this.failure.set(ex);
-			return null;
 		}
+	}
+
+	private boolean isSomebody(Principal user) {
+		String name = user.getName();
+		return name != null && !name.isEmpty() && this.authenticated.test(user);
+	}
+
+	private void tell(TrackedSession session) {
+		String message = message(session);
+		if (message != null) {
+			attempt(session, () -> session.sendLast(message, this.limit));
+		}
+	}
+
+	// One round trip for all of them, where the server gives none of them the time.
+	private void awaitRead(List<TrackedSession> open, Pause pause, Runnable meanwhile) throws InterruptedException {
+		long start = System.nanoTime();
+		while (open.stream().anyMatch((session) -> !session.isRead() && !this.lost.contains(session))
+				&& System.nanoTime() - start < this.limit.toNanos() && !pause.remaining().isZero()) {
+			meanwhile.run();
+			TimeUnit.MILLISECONDS.sleep(1);
+		}
+	}
+
+	/**
+	 * Close a session that was told.
+	 * @param session the session
+	 */
+	void close(TrackedSession session) {
+		attempt(session, () -> session.leave(this.limit));
+		end(session);
+	}
+
+	private void attempt(TrackedSession session, Step step) {
+		if (this.lost.contains(session)) {
+			return;
+		}
+		try {
+			step.run();
+		}
+		catch (IOException | RuntimeException | InterruptedException ex) {
+			logger.debug("Copyover: a WebSocket client is gone, or does not read", ex);
+			this.lost.add(session);
+			cut(session);
+		}
+	}
+
+	private @Nullable String message(TrackedSession session) {
+		String token = this.issued.get(session);
+		if (session.isStompOnly()) {
+			return (token != null) ? ReconnectProtocol.stompFarewell(token, session.handled()) : null;
+		}
+		return (token != null || session.isOffered()) ? ReconnectProtocol.farewell(token, session.handled()) : null;
+	}
+
+	/**
+	 * End the connection to a client.
+	 * @param session its session
+	 */
+	static void cut(TrackedSession session) {
+		try {
+			session.cut();
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Copyover: the connection to a WebSocket client could not be closed", ex);
+		}
+	}
+
+	// The server may tell it only once the client has answered, in the middle of saving.
+	private void end(TrackedSession session) {
+		try {
+			this.sessions.end(session, ReconnectProtocol.RESTART);
+		}
+		catch (Exception ex) {
+			logger.warn("Copyover: a handler failed when a WebSocket session was closed", ex);
+		}
+	}
+
+	/**
+	 * One step with one client.
+	 */
+	@FunctionalInterface
+	private interface Step {
+
+		void run() throws IOException, InterruptedException;
+
 	}
 
 }

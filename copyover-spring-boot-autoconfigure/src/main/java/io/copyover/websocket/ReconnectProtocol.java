@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
 
 /**
- * What is agreed with {@code client.js}. A client offers the subprotocol
+ * What is agreed with clients such as {@code client.js}. A client offers the subprotocol
  * {@value #MARKER}, and when it comes back {@value #TOKEN_PREFIX} with its token behind
  * it, for a browser can set no other header of a handshake, and a URL would be logged.
  * The second is never selected.
@@ -58,6 +58,28 @@ final class ReconnectProtocol {
 	static String farewell(@Nullable String token, long handled) {
 		return "{\"copyover\":\"reconnect\"," + ((token != null) ? "\"token\":\"" + token + "\"," : "") + "\"handled\":"
 				+ handled + "}";
+	}
+
+	/**
+	 * Return the frame that carries a token to a client that knows STOMP only: an
+	 * {@code ERROR}, the one frame that a server may send unasked, before it closes the
+	 * connection.
+	 * @param token the token
+	 * @param handled how many messages of this connection were handled, each a frame or a
+	 * heart-beat
+	 * @return a frame of STOMP 1.0 to 1.2
+	 */
+	static String stompFarewell(String token, long handled) {
+		return "ERROR\nmessage:Service restart\ncopyover:reconnect\ncopyover-token:" + token + "\ncopyover-handled:"
+				+ handled + "\ncontent-length:0\n\n\0";
+	}
+
+	static boolean isStomp(String protocol) {
+		return protocol.endsWith(".stomp");
+	}
+
+	static boolean isOurs(String protocol) {
+		return protocol.equals(MARKER) || protocol.startsWith(TOKEN_PREFIX);
 	}
 
 	static List<String> protocols(String header) {

@@ -21,16 +21,30 @@ import java.security.Principal;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Tells others than the servlet API whose request it is.
+ * What is known of who is who beside the servlet API. With Spring Security the default
+ * one knows its sessions and whether somebody is authenticated; otherwise everybody with
+ * a name is.
  */
 @FunctionalInterface
 public interface RequestAuthentication {
 
 	/**
-	 * Tell it for one request.
+	 * Have a request be that of the principal that its reconnect token stands for.
 	 * @param request the request
 	 * @param principal whose it is
+	 * @return {@code false} if somebody else is signed in already: the token is refused
+	 * then
 	 */
-	void authenticate(HttpServletRequest request, Principal principal);
+	boolean authenticate(HttpServletRequest request, Principal principal);
+
+	/**
+	 * Tell whether somebody is signed in, and not halfway: only then a session gets a
+	 * token.
+	 * @param principal the principal of a session
+	 * @return {@code true} if so
+	 */
+	default boolean isAuthenticated(Principal principal) {
+		return true;
+	}
 
 }

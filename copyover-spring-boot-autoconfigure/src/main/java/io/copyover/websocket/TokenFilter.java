@@ -84,27 +84,28 @@ public final class TokenFilter extends OncePerRequestFilter {
 		List<String> offered = new ArrayList<>();
 		Collections.list(request.getHeaders(ReconnectProtocol.HEADER))
 			.forEach((header) -> offered.addAll(ReconnectProtocol.protocols(header)));
-		if (!offered.contains(ReconnectProtocol.MARKER)) {
+		if (offered.stream().noneMatch(ReconnectProtocol::isOurs)) {
 			chain.doFilter(request, response);
 			return;
 		}
-		request.setAttribute(OFFERED, true);
+		if (offered.contains(ReconnectProtocol.MARKER)) {
+			request.setAttribute(OFFERED, true);
+		}
 		List<String> tokensOffered = offered.stream()
 			.filter((protocol) -> protocol.startsWith(ReconnectProtocol.TOKEN_PREFIX))
 			.map((protocol) -> protocol.substring(ReconnectProtocol.TOKEN_PREFIX.length()))
 			.toList();
-		offered.removeIf((protocol) -> protocol.startsWith(ReconnectProtocol.MARKER));
+		offered.removeIf(ReconnectProtocol::isOurs);
 		if (tokensOffered.isEmpty()) {
 			chain.doFilter(new CleanRequest(request, offered, null), response);
 			return;
 		}
 		Principal principal = (tokensOffered.size() == 1) ? principal(tokensOffered.get(0)) : null;
-		if (principal == null) {
+		if (principal == null || !this.authentication.authenticate(request, principal)) {
 			this.refused.answer(request, response);
 			return;
 		}
 		request.setAttribute(RESUMED, principal);
-		this.authentication.authenticate(request, principal);
 		chain.doFilter(new CleanRequest(request, offered, principal), response);
 	}
 

@@ -16,19 +16,22 @@
 
 package io.copyover.websocket;
 
+import java.io.IOException;
 import java.security.Principal;
 import java.util.Map;
 
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.context.Lifecycle;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.context.ServletContextAware;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeFailureException;
 import org.springframework.web.socket.server.HandshakeHandler;
 
 /**
@@ -38,6 +41,8 @@ final class TokenHandshakeHandler implements HandshakeHandler, Lifecycle, Servle
 
 	private final HandshakeHandler delegate;
 
+	private final RefusedHandshake refused = new RefusedHandshake();
+
 	TokenHandshakeHandler(HandshakeHandler delegate) {
 		this.delegate = delegate;
 	}
@@ -45,25 +50,40 @@ final class TokenHandshakeHandler implements HandshakeHandler, Lifecycle, Servle
 	@Override
 	public boolean doHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			Map<String, Object> attributes) {
-		if (!(request instanceof ServletServerHttpRequest servlet)
-				|| servlet.getServletRequest().getAttribute(TokenFilter.OFFERED) == null) {
-			return this.delegate.doHandshake(request, response, handler, attributes);
+		if (request instanceof ServletServerHttpRequest servlet && response instanceof ServletServerHttpResponse answer
+				&& !prepare(servlet, answer.getServletResponse(), attributes)) {
+			refuse(servlet.getServletRequest(), answer.getServletResponse());
+			return false;
 		}
-		HttpServletRequest current = servlet.getServletRequest();
-		attributes.put(TokenFilter.OFFERED, true);
-		if (current.getAttribute(TokenFilter.RESUMED) instanceof Principal resumed) {
+		return this.delegate.doHandshake(request, response, handler, attributes);
+	}
+
+	// Returns false if the token is somebody else's.
+	private static boolean prepare(ServletServerHttpRequest request, HttpServletResponse response,
+			Map<String, Object> attributes) {
+		HttpServletRequest servletRequest = request.getServletRequest();
+		if (servletRequest.getAttribute(TokenFilter.RESUMED) instanceof Principal resumed) {
 			Principal principal = request.getPrincipal();
 			if (principal != null && !principal.getName().equals(resumed.getName())) {
-				response.setStatusCode(HttpStatus.FORBIDDEN);
 				return false;
 			}
 			attributes.put(ResumableWebSocketHandler.RESUMED, true);
 		}
-		if (response instanceof ServletServerHttpResponse answer) {
+		if (servletRequest.getAttribute(TokenFilter.OFFERED) != null) {
+			attributes.put(TokenFilter.OFFERED, true);
 			// The server puts that which it selects in its place.
-			answer.getServletResponse().setHeader(ReconnectProtocol.HEADER, ReconnectProtocol.MARKER);
+			response.setHeader(ReconnectProtocol.HEADER, ReconnectProtocol.MARKER);
 		}
-		return this.delegate.doHandshake(request, response, handler, attributes);
+		return true;
+	}
+
+	private void refuse(HttpServletRequest request, HttpServletResponse response) {
+		try {
+			this.refused.answer(request, response);
+		}
+		catch (IOException | ServletException ex) {
+			throw new HandshakeFailureException("A handshake could not be refused", ex);
+		}
 	}
 
 	@Override

@@ -17,14 +17,20 @@
 package io.copyover.websocket;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -35,76 +41,114 @@ import io.copyover.Pause;
 
 /**
  * A session, as the application's handler sees it: sends one message at a time, and knows
- * how many frames were handled.
+ * how many messages were handled. It is busy while the handler runs for it, from the very
+ * start, until {@link #established}.
  */
 final class TrackedSession extends WebSocketSessionDecorator {
 
 	private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
-	private final ReentrantLock sending = new ReentrantLock();
+	private static final ByteBuffer LAST = ByteBuffer.wrap("copyover".getBytes(StandardCharsets.US_ASCII))
+		.asReadOnlyBuffer();
 
-	private final ReentrantLock handling = new ReentrantLock();
+	private final SendGuard sending = new SendGuard();
 
-	private volatile long handled;
+	private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+
+	private final AtomicLong handled = new AtomicLong();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private final AtomicBoolean cut = new AtomicBoolean();
+
+	private final boolean stomp;
 
 	private volatile boolean stopped;
 
-	private volatile @Nullable Thread handlingThread;
+	private volatile boolean told;
 
-	TrackedSession(WebSocketSession delegate) {
+	private volatile boolean leaving;
+
+	private volatile boolean read = true;
+
+	private volatile @Nullable Principal user;
+
+	TrackedSession(WebSocketSession delegate, boolean stomp) {
 		super(delegate);
+		this.stomp = stomp;
+		this.busy.add(Thread.currentThread());
+	}
+
+	/**
+	 * Say that the handler knows of the session.
+	 */
+	void established() {
+		this.busy.remove(Thread.currentThread());
 	}
 
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws IOException {
-		this.sending.lock();
-		try {
-			super.sendMessage(message);
-		}
-		finally {
-			this.sending.unlock();
-		}
+		this.sending.send(() -> super.sendMessage(message));
 	}
 
 	/**
 	 * Handle one frame, unless frames are handled no more.
-	 * @param last whether it ends a message
-	 * @param handler handles it
+	 * @param endsMessage whether it ends a message of the client
+	 * @param task handles it
 	 * @throws Exception what the handler threw
 	 */
-	void handle(boolean last, FrameHandler handler) throws Exception {
-		this.handling.lock();
-		try {
+	void handle(boolean endsMessage, Task task) throws Exception {
+		run(() -> {
 			if (!this.stopped) {
-				this.handled += last ? 1 : 0;
-				this.handlingThread = Thread.currentThread();
-				handler.handle();
+				this.handled.addAndGet(endsMessage ? 1 : 0);
+				task.run();
 			}
+		});
+	}
+
+	/**
+	 * Run code of the application, unless the session has ended.
+	 * @param task the code
+	 * @throws Exception what it threw
+	 */
+	void tell(Task task) throws Exception {
+		run(() -> {
+			if (!this.ended.get()) {
+				task.run();
+			}
+		});
+	}
+
+	/**
+	 * Tell the application that the session has ended, unless it knows.
+	 * @param task tells it
+	 * @throws Exception what it threw
+	 */
+	void end(Task task) throws Exception {
+		run(() -> {
+			if (this.ended.compareAndSet(false, true)) {
+				task.run();
+			}
+		});
+	}
+
+	private void run(Task task) throws Exception {
+		boolean outermost = this.busy.add(Thread.currentThread());
+		try {
+			task.run();
 		}
 		finally {
-			this.handlingThread = null;
-			this.handling.unlock();
+			if (outermost) {
+				this.busy.remove(Thread.currentThread());
+			}
 		}
 	}
 
 	/**
-	 * Handle no frame from now on, and wait for the one in progress, unless that is where
-	 * the copyover was called.
-	 * @param pause the time for it, and who the caller is
-	 * @return {@code false} if it is still in progress
-	 * @throws InterruptedException when interrupted
+	 * Handle no frame from now on. Those in progress go on, see {@link #isIdle}.
 	 */
-	boolean stop(Pause pause) throws InterruptedException {
+	void stop() {
 		this.stopped = true;
-		Thread current = this.handlingThread;
-		if (current != null && pause.isCaller(current)) {
-			return true;
-		}
-		if (!this.handling.tryLock(pause.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-			return false;
-		}
-		this.handling.unlock();
-		return true;
 	}
 
 	/**
@@ -118,53 +162,189 @@ final class TrackedSession extends WebSocketSessionDecorator {
 		return this.stopped;
 	}
 
+	/**
+	 * Tell whether no code of the application runs for it.
+	 * @param pause tells who the caller is: where the copyover was called is left out
+	 * @return {@code true} if none does
+	 */
+	boolean isIdle(Pause pause) {
+		return this.busy.stream().allMatch(pause::isCaller);
+	}
+
+	boolean hasEnded() {
+		return this.ended.get();
+	}
+
 	boolean isOffered() {
 		return Boolean.TRUE.equals(getAttributes().get(TokenFilter.OFFERED));
 	}
 
+	boolean isResumed() {
+		return Boolean.TRUE.equals(getAttributes().get(ResumableWebSocketHandler.RESUMED));
+	}
+
 	/**
-	 * Send the token and close.
-	 * @param token the token, {@code null} for none
+	 * Tell whether the client understands nothing but frames of STOMP.
+	 * @return {@code true} if so
+	 */
+	boolean isStompOnly() {
+		return this.stomp && !isOffered();
+	}
+
+	long handled() {
+		return this.handled.get();
+	}
+
+	/**
+	 * Set who the client said it is after the handshake.
+	 * @param user who it is
+	 */
+	void setUser(Principal user) {
+		this.user = user;
+	}
+
+	/**
+	 * Return who the client is.
+	 * @return who it is, {@code null} if it did not say
+	 */
+	@Nullable Principal user() {
+		Principal said = this.user;
+		return (said != null) ? said : getPrincipal();
+	}
+
+	/**
+	 * Close the session, unless that has been done: a server may take a second close for
+	 * a reason to drop the connection before the first has reached the client.
+	 */
+	@Override
+	public void close(CloseStatus status) throws IOException {
+		if (!this.leaving) {
+			super.close(status);
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		close(CloseStatus.NORMAL);
+	}
+
+	/**
+	 * Send a last message.
+	 * @param message the message
 	 * @param limit how long a client may take that does not read
-	 * @throws IOException if the client is gone
+	 * @throws IOException if the client is gone, or does not read
 	 * @throws InterruptedException when interrupted
 	 */
-	void sayFarewell(@Nullable String token, Duration limit) throws IOException, InterruptedException {
+	void sendLast(String message, Duration limit) throws IOException, InterruptedException {
 		limitSending(limit);
-		if (!this.sending.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-			throw new IOException("A message is still being sent");
+		this.sending.trySend(limit, () -> {
+			this.told = true;
+			getDelegate().sendMessage(new TextMessage(message));
+			if (JettySessions.dropConnections(nativeSession())) {
+				this.read = false;
+				getDelegate().sendMessage(new PingMessage(LAST.duplicate()));
+			}
+		});
+	}
+
+	/**
+	 * Take an answer to the ping behind the last message: what came before was read.
+	 * @param payload what the answer holds
+	 * @return {@code true} if it was one
+	 */
+	boolean takePong(ByteBuffer payload) {
+		boolean last = payload.equals(LAST);
+		this.read |= last;
+		return last;
+	}
+
+	/**
+	 * Tell whether the client is known to have read what was sent, or is given the time
+	 * for that by the server.
+	 * @return {@code true} if it can be closed
+	 */
+	boolean isRead() {
+		return this.read;
+	}
+
+	/**
+	 * Tell whether a last message was sent and the session is still to be closed.
+	 * @return {@code true} if so
+	 */
+	boolean isToBeClosed() {
+		return this.told && !this.leaving;
+	}
+
+	/**
+	 * Close the session with status 1012.
+	 * @param limit how long a client may take that does not read
+	 * @throws IOException if the client is gone, or does not read
+	 * @throws InterruptedException when interrupted
+	 */
+	void leave(Duration limit) throws IOException, InterruptedException {
+		limitSending(limit);
+		this.sending.trySend(limit, () -> {
+			this.leaving = true;
+			getDelegate().close(ReconnectProtocol.RESTART);
+		});
+	}
+
+	/**
+	 * Tell whether a message has been on its way to the client for too long.
+	 * @param limit how long it may take
+	 * @return {@code true} if so
+	 */
+	boolean isSlow(Duration limit) {
+		return this.sending.isSlow(limit);
+	}
+
+	/**
+	 * Tell whether somebody has to {@link #cut} the connection, for the first caller.
+	 * @param limit how long a message may be on its way
+	 * @return {@code true} if the caller has to
+	 */
+	boolean isToBeCut(Duration limit) {
+		return isSlow(limit) && this.cut.compareAndSet(false, true);
+	}
+
+	/**
+	 * End the connection to a client that does not read, whatever is on its way there.
+	 * @throws IOException if that failed
+	 */
+	void cut() throws IOException {
+		this.leaving = true;
+		Object session = nativeSession();
+		if (session != null && JettySessions.isOne(session)) {
+			JettySessions.disconnect(session);
+			return;
 		}
 		try {
-			if (isOffered()) {
-				getDelegate().sendMessage(new TextMessage(ReconnectProtocol.farewell(token, this.handled)));
-			}
-			getDelegate().close(ReconnectProtocol.RESTART);
+			getDelegate().close(CloseStatus.SERVICE_RESTARTED);
 		}
 		finally {
-			this.sending.unlock();
+			// Tomcat does not tell the thread that waits for the client.
+			this.sending.interrupt();
 		}
 	}
 
 	private void limitSending(Duration limit) {
-		if (getDelegate() instanceof NativeWebSocketSession session
-				&& session.getNativeSession() instanceof Session standard) {
+		if (nativeSession() instanceof Session standard) {
 			Map<String, Object> properties = standard.getUserProperties();
 			properties.put(TOMCAT_SEND_TIMEOUT, limit.toMillis());
 		}
 	}
 
-	@Nullable String principalName() {
-		Principal principal = getPrincipal();
-		return (principal != null) ? principal.getName() : null;
+	private @Nullable Object nativeSession() {
+		return (getDelegate() instanceof NativeWebSocketSession known) ? known.getNativeSession() : null;
 	}
 
 	/**
-	 * Handles a frame.
+	 * Code of the application.
 	 */
 	@FunctionalInterface
-	interface FrameHandler {
+	interface Task {
 
-		void handle() throws Exception;
+		void run() throws Exception;
 
 	}
 

@@ -17,6 +17,8 @@
 package io.copyover.websocket;
 
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
@@ -37,41 +39,69 @@ final class TrackingHandler extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		TrackedSession tracked = this.sessions.add(session);
-		boolean resumed = Boolean.TRUE.equals(session.getAttributes().get(ResumableWebSocketHandler.RESUMED));
-		if (resumed) {
-			tracked.sendMessage(new TextMessage(ReconnectProtocol.WELCOME));
+		TrackedSession tracked = new TrackedSession(session, isStomp(session));
+		this.sessions.add(tracked, (status) -> super.afterConnectionClosed(tracked, status));
+		try {
+			establish(tracked);
 		}
-		if (resumed && getLastHandler() instanceof ResumableWebSocketHandler resumable) {
-			resumable.afterConnectionResumed(tracked);
+		finally {
+			tracked.established();
+		}
+	}
+
+	private void establish(TrackedSession session) throws Exception {
+		if (session.isResumed() && !session.isStompOnly()) {
+			session.sendMessage(new TextMessage(ReconnectProtocol.WELCOME));
+		}
+		if (session.isResumed() && getLastHandler() instanceof ResumableWebSocketHandler resumable) {
+			resumable.afterConnectionResumed(session);
 			return;
 		}
-		super.afterConnectionEstablished(tracked);
+		super.afterConnectionEstablished(session);
+	}
+
+	// A handler that takes STOMP takes it too where no subprotocol was agreed upon.
+	private boolean isStomp(WebSocketSession session) {
+		String accepted = session.getAcceptedProtocol();
+		if (accepted != null && !accepted.isEmpty() && !accepted.equals(ReconnectProtocol.MARKER)) {
+			return ReconnectProtocol.isStomp(accepted);
+		}
+		return getLastHandler() instanceof SubProtocolCapable capable
+				&& capable.getSubProtocols().stream().anyMatch(ReconnectProtocol::isStomp);
 	}
 
 	@Override
 	public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
-		TrackedSession tracked = this.sessions.find(session);
-		if (tracked != null) {
-			tracked.handle(message.isLast(), () -> super.handleMessage(tracked, message));
+		TrackedSession tracked = this.sessions.find(session.getId());
+		if (tracked != null && !(message instanceof PongMessage pong && tracked.takePong(pong.getPayload()))) {
+			boolean endsMessage = message.isLast() && !(message instanceof PongMessage);
+			tracked.handle(endsMessage, () -> super.handleMessage(tracked, message));
 		}
 	}
 
 	@Override
 	public void handleTransportError(WebSocketSession session, Throwable exception) throws Exception {
-		super.handleTransportError(known(session), exception);
+		TrackedSession tracked = this.sessions.find(session.getId());
+		if (tracked == null) {
+			super.handleTransportError(session, exception);
+			return;
+		}
+		tracked.tell(() -> super.handleTransportError(tracked, exception));
 	}
 
 	@Override
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
-		WebSocketSession known = known(session);
-		this.sessions.remove(session);
-		super.afterConnectionClosed(known, status);
-	}
-
-	private WebSocketSession known(WebSocketSession session) {
-		TrackedSession tracked = this.sessions.find(session);
-		return (tracked != null) ? tracked : session;
+		TrackedSession tracked = this.sessions.find(session.getId());
+		if (tracked == null) {
+			super.afterConnectionClosed(session, status);
+			return;
+		}
+		try {
+			this.sessions.end(tracked, status);
+		}
+		finally {
+			this.sessions.remove(session.getId());
+		}
 	}
 
 }

@@ -16,13 +16,12 @@
 
 package io.copyover.websocket;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import io.copyover.CopyoverException;
 import io.copyover.Pause;
@@ -33,17 +32,20 @@ import io.copyover.handover.Participant;
  * At the freeze, after the last request and before any executor is paused: stops handling
  * frames, waits for those in progress and for the messages of STOMP that they made, gives
  * each authenticated client a reconnect token, and closes all sessions with status 1012.
- * A client that has not said who it is gets no token.
+ * A client that has not said who it is gets no token. One that does not read is cut off
+ * when its time is over.
  */
 public final class WebSocketParticipant implements Participant {
-
-	private static final int QUIET_LOOKS = 3;
 
 	private final WebSocketSessions sessions;
 
 	private final ReconnectTokens tokens;
 
-	private final Supplier<List<ThreadPoolTaskExecutor>> channels;
+	private final Predicate<Principal> authenticated;
+
+	private final ChannelTasks messages;
+
+	private final SendToken sendToken;
 
 	private final Duration limit;
 
@@ -51,50 +53,76 @@ public final class WebSocketParticipant implements Participant {
 	 * Make a participant.
 	 * @param sessions the open sessions
 	 * @param tokens issues the tokens
-	 * @param channels gives the executors of STOMP's channels, in the order in which a
-	 * message passes them
+	 * @param authenticated tells whose sessions are authenticated
+	 * @param messages the messages of STOMP
+	 * @param sendToken who is sent a token
 	 * @param limit how long a client may take that does not read
 	 */
-	public WebSocketParticipant(WebSocketSessions sessions, ReconnectTokens tokens,
-			Supplier<List<ThreadPoolTaskExecutor>> channels, Duration limit) {
+	public WebSocketParticipant(WebSocketSessions sessions, ReconnectTokens tokens, Predicate<Principal> authenticated,
+			ChannelTasks messages, SendToken sendToken, Duration limit) {
 		this.sessions = sessions;
 		this.tokens = tokens;
-		this.channels = channels;
+		this.authenticated = authenticated;
+		this.messages = messages;
+		this.sendToken = sendToken;
 		this.limit = limit;
 	}
 
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
-		List<TrackedSession> open = this.sessions.all();
-		for (TrackedSession session : open) {
-			if (!session.stop(pause)) {
-				throw new CopyoverException("The handling of a WebSocket message had not ended in time");
-			}
-		}
-		awaitMessages(pause);
-		new Farewell(this.tokens, open, this.limit).run(pause);
+		List<TrackedSession> all = this.sessions.all();
+		all.forEach(TrackedSession::stop);
+		List<TrackedSession> open = all.stream().filter((session) -> !session.hasEnded()).toList();
+		settle(all, pause);
+		farewell().run(open, pause, () -> cutSlow(open));
+		settle(all, pause);
 	}
 
-	private void awaitMessages(Pause pause) throws InterruptedException {
-		List<ThreadPoolTaskExecutor> executors = this.channels.get();
-		int quiet = 0;
-		while (!executors.isEmpty() && quiet < QUIET_LOOKS) {
-			quiet = executors.stream().allMatch(WebSocketParticipant::isIdle) ? quiet + 1 : 0;
+	private void settle(List<TrackedSession> open, Pause pause) throws InterruptedException {
+		await(() -> open.stream().allMatch((session) -> session.isIdle(pause)), open, pause,
+				"The handling of a WebSocket message had not ended in time");
+		await(() -> this.messages.isIdle(pause), open, pause, "Messages of STOMP were not delivered in time");
+	}
+
+	private void await(BooleanSupplier condition, List<TrackedSession> open, Pause pause, String failure)
+			throws InterruptedException {
+		while (!condition.getAsBoolean()) {
 			if (pause.remaining().isZero()) {
-				throw new CopyoverException("Messages of STOMP were not delivered in time");
+				throw new CopyoverException(failure);
 			}
+			cutSlow(open);
 			TimeUnit.MILLISECONDS.sleep(1);
 		}
 	}
 
-	private static boolean isIdle(ThreadPoolTaskExecutor executor) {
-		ThreadPoolExecutor pool = executor.getThreadPoolExecutor();
-		return pool.getQueue().isEmpty() && pool.getActiveCount() == 0;
+	// Whoever sends to such a client waits as long as the server lets it.
+	private void cutSlow(List<TrackedSession> open) {
+		List<TrackedSession> slow = open.stream().filter((session) -> session.isToBeCut(this.limit)).toList();
+		if (!slow.isEmpty()) {
+			start("copyover-websocket-cut", () -> slow.forEach(Farewell::cut));
+		}
+	}
+
+	private Farewell farewell() {
+		return new Farewell(this.sessions, this.tokens, this.authenticated, this.sendToken, this.limit);
 	}
 
 	@Override
 	public void resume() {
-		this.sessions.all().forEach(TrackedSession::goOn);
+		List<TrackedSession> all = this.sessions.all();
+		List<TrackedSession> left = all.stream().filter(TrackedSession::isToBeClosed).toList();
+		all.stream().filter((session) -> !session.isToBeClosed()).forEach(TrackedSession::goOn);
+		if (!left.isEmpty()) {
+			// They know that they have to come back.
+			Farewell farewell = farewell();
+			start("copyover-websocket-close", () -> left.forEach(farewell::close));
+		}
+	}
+
+	private static void start(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 }

@@ -45,8 +45,14 @@ const WELCOME = '{"copyover":"resumed"}';
 const SERVICE_RESTART = 1012;
 const POLICY_VIOLATION = 1008;
 
-/** Tokens for the next socket to a URL, where a socket does not come back by itself. */
+/**
+ * What sockets leave to the next ones to their URL, where they do not come back by themselves.
+ *
+ * @type {Map<string, { token: string, pausedSince: number, lost: number }[]>}
+ */
 const waiting = new Map();
+
+/** @typedef {string | ArrayBufferLike | ArrayBufferView | Blob} Data */
 
 /**
  * @typedef {object} CopyoverSocketOptions
@@ -60,6 +66,8 @@ const waiting = new Map();
  *   long as a token is good.
  * @property {number} [keep] how many sent messages are kept, to be sent again if the server
  *   did not handle them. 1,000 by default.
+ * @property {number} [queue] how many messages are queued while the server is away; more are
+ *   counted as lost. 10,000 by default.
  */
 
 /**
@@ -69,12 +77,16 @@ const waiting = new Map();
  *
  * - `pause`: the server is being replaced; nothing needs to be done.
  * - `resume`: it is back, as the same user. `event.detail` has `pausedMillis`, `resent` (how
- *   many messages were sent again or had waited) and `lost` (how many the server had not
- *   handled and were not kept any more; 0 unless more than `keep` were under way).
+ *   many messages were sent again or had waited) and `lost` (how many the server has not
+ *   handled and will not; 0 unless more than `keep` were under way or more than `queue` waited).
  * - `refused`: the token is not good (used, expired, or of somebody else): the user has to
  *   sign in again. A `close` event with code 1008 follows.
  *
  * If the server cannot be reached in `giveUpAfter`, a `close` event with code 1006 says so.
+ *
+ * With `reconnect: false` the `close` event with code 1012 has, as `event.unhandled`, the messages
+ * that the server did not handle, for the client of the protocol to send again. The next socket
+ * waits for a moment before it connects, and tells `resume` once the server has taken the token.
  */
 export class CopyoverSocket extends EventTarget {
 
@@ -94,39 +106,50 @@ export class CopyoverSocket extends EventTarget {
 
   CLOSED = 3;
 
+  /** @type {string} */
   #url;
 
+  /** @type {string[]} */
   #protocols;
 
+  /** @type {Required<CopyoverSocketOptions>} */
   #options;
 
+  /** @type {WebSocket | undefined} */
   #socket;
 
   #state = CopyoverSocket.CONNECTING;
 
+  /** @type {'blob' | 'arraybuffer'} */
   #binaryType = 'blob';
 
   #protocol = '';
 
+  /** @type {string | undefined} one that the server has not taken yet */
   #token;
 
-  /** When the server went away, while it is away. */
+  /** @type {number | undefined} when the server went away, while it is away */
   #pausedSince;
+
+  /** Whether this connection is about to end. */
+  #farewell = false;
 
   #attempts = 0;
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** What waits to be sent. */
+  /** @type {Data[]} what waits to be sent */
   #queue = [];
 
-  /** What was sent on this connection, of which the first may be gone. */
+  /** @type {Data[]} what was sent on this connection, of which the first may be gone */
   #sent = [];
 
   #sentCount = 0;
 
   #lost = 0;
 
+  /** @type {Map<string, (event: any) => void>} */
   #handlers = new Map();
 
   /**
@@ -139,12 +162,21 @@ export class CopyoverSocket extends EventTarget {
     super();
     this.#url = CopyoverSocket.#resolve(url);
     this.#protocols = [].concat(protocols);
-    this.#options = { reconnect: true, baseDelay: 500, maxDelay: 10000, giveUpAfter: 120000, keep: 1000, ...options };
-    this.#token = waiting.get(this.#url);
-    waiting.delete(this.#url);
-    this.#connect();
+    this.#options = {
+      reconnect: true, baseDelay: 500, maxDelay: 10000, giveUpAfter: 120000, keep: 1000, queue: 10000, ...options,
+    };
+    const left = waiting.get(this.#url)?.shift();
+    if (left === undefined) {
+      this.#connect();
+      return;
+    }
+    this.#token = left.token;
+    this.#lost = left.lost;
+    this.#pausedSince = left.pausedSince;
+    this.#timer = setTimeout(() => this.#connect(), Math.random() * this.#options.baseDelay);
   }
 
+  /** @param {string | URL} url */
   static #resolve(url) {
     const resolved = new URL(url, globalThis.location?.href);
     resolved.protocol = resolved.protocol.replace(/^http/, 'ws');
@@ -189,6 +221,7 @@ export class CopyoverSocket extends EventTarget {
     return this.#queue.reduce((sum, data) => sum + CopyoverSocket.#size(data), this.#socket?.bufferedAmount ?? 0);
   }
 
+  /** @returns {((event: Event) => void) | null} */
   get onopen() {
     return this.#handlers.get('open') ?? null;
   }
@@ -197,6 +230,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('open', handler);
   }
 
+  /** @returns {((event: MessageEvent) => void) | null} */
   get onmessage() {
     return this.#handlers.get('message') ?? null;
   }
@@ -205,6 +239,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('message', handler);
   }
 
+  /** @returns {((event: Event) => void) | null} */
   get onerror() {
     return this.#handlers.get('error') ?? null;
   }
@@ -213,6 +248,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('error', handler);
   }
 
+  /** @returns {((event: CloseEvent) => void) | null} */
   get onclose() {
     return this.#handlers.get('close') ?? null;
   }
@@ -221,6 +257,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('close', handler);
   }
 
+  /** @returns {((event: Event) => void) | null} */
   get onpause() {
     return this.#handlers.get('pause') ?? null;
   }
@@ -229,6 +266,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('pause', handler);
   }
 
+  /** @returns {((event: Event) => void) | null} */
   get onresume() {
     return this.#handlers.get('resume') ?? null;
   }
@@ -237,6 +275,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('resume', handler);
   }
 
+  /** @returns {((event: Event) => void) | null} */
   get onrefused() {
     return this.#handlers.get('refused') ?? null;
   }
@@ -245,6 +284,10 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('refused', handler);
   }
 
+  /**
+   * @param {string} type the type of the events
+   * @param {((event: any) => void) | null} handler takes them, null for none
+   */
   #handle(type, handler) {
     const before = this.#handlers.get(type);
     if (before) {
@@ -259,7 +302,7 @@ export class CopyoverSocket extends EventTarget {
 
   /**
    * Send a message, or queue it while the server is away.
-   * @param {string | ArrayBufferLike | ArrayBufferView | Blob} data the message
+   * @param {Data} data the message; what it holds may be changed afterwards
    * @throws {DOMException} InvalidStateError before the first `open`, as a WebSocket does
    */
   send(data) {
@@ -269,31 +312,41 @@ export class CopyoverSocket extends EventTarget {
     if (this.#state !== CopyoverSocket.OPEN) {
       return;
     }
-    if (this.#pausedSince !== undefined) {
-      this.#queue.push(data);
-      return;
+    const copy = CopyoverSocket.#copy(data);
+    if (this.#pausedSince === undefined || (!this.#options.reconnect && !this.#farewell)) {
+      this.#sendNow(copy);
     }
-    this.#sendNow(data);
+    else if (this.#queue.length < this.#options.queue) {
+      this.#queue.push(copy);
+    }
+    else {
+      this.#lost++;
+    }
   }
 
   /**
    * Close the connection for good. A repeated call does nothing.
-   * @param {number} [code] the status, 1000 by default
+   * @param {number} [code] the status, 1000 or 3000 to 4999; none by default
    * @param {string} [reason] the reason
+   * @throws {DOMException} InvalidAccessError for another status, as a WebSocket does
    */
   close(code, reason) {
+    if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException(`The status ${code} is neither 1000 nor 3000 to 4999`, 'InvalidAccessError');
+    }
     if (this.#state >= CopyoverSocket.CLOSING) {
       return;
     }
     const away = this.#pausedSince !== undefined;
-    this.#state = CopyoverSocket.CLOSING;
-    clearTimeout(this.#timer);
-    if (away) {
-      this.#socket?.close();
-      this.#closed(code ?? 1005, reason ?? '', true);
+    if (!away) {
+      this.#socket.close(...[code, reason].filter((value) => value !== undefined));
+      this.#state = CopyoverSocket.CLOSING;
       return;
     }
-    this.#socket.close(...[code, reason].filter((value) => value !== undefined));
+    this.#state = CopyoverSocket.CLOSING;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+    queueMicrotask(() => this.#closed(code ?? 1005, reason ?? '', true));
   }
 
   #connect() {
@@ -307,7 +360,7 @@ export class CopyoverSocket extends EventTarget {
     this.#socket = socket;
     this.#sent = [];
     this.#sentCount = 0;
-    let farewell = false;
+    this.#farewell = false;
     let opened = false;
     socket.onopen = () => {
       opened = true;
@@ -315,25 +368,28 @@ export class CopyoverSocket extends EventTarget {
     };
     socket.onmessage = (event) => {
       if (typeof event.data === 'string' && event.data.startsWith(FAREWELL)) {
-        farewell = true;
         this.#pause(JSON.parse(event.data));
         return;
       }
       if (event.data === WELCOME) {
+        this.#token = undefined;
         this.#settle();
         return;
       }
       this.dispatchEvent(new MessageEvent('message', { data: event.data, origin: event.origin }));
     };
     socket.onerror = () => {
-      if (this.#pausedSince === undefined) {
+      if (this.#pausedSince === undefined || !this.#options.reconnect) {
         this.dispatchEvent(new Event('error'));
       }
     };
-    socket.onclose = (event) => this.#ended(socket, event, { farewell, opened, presented: token !== undefined });
+    socket.onclose = (event) => this.#ended(socket, event, opened);
   }
 
-  /** A token is not good before the server says so. */
+  /**
+   * A token is not good before the server says so.
+   * @param {WebSocket} socket the connection
+   */
   #opened(socket) {
     this.#protocol = (socket.protocol === MARKER) ? '' : socket.protocol;
     if (this.#state === CopyoverSocket.CONNECTING) {
@@ -343,6 +399,10 @@ export class CopyoverSocket extends EventTarget {
     else if (this.#token === undefined) {
       this.#settle();
     }
+    else {
+      const left = this.#options.giveUpAfter - (Date.now() - this.#pausedSince);
+      this.#timer = setTimeout(() => socket.close(), left);
+    }
   }
 
   /** It is open, and was not refused: go on. */
@@ -351,7 +411,7 @@ export class CopyoverSocket extends EventTarget {
       return;
     }
     const detail = { pausedMillis: Date.now() - this.#pausedSince, resent: this.#queue.length, lost: this.#lost };
-    this.#token = undefined;
+    clearTimeout(this.#timer);
     this.#pausedSince = undefined;
     this.#attempts = 0;
     this.#lost = 0;
@@ -361,6 +421,7 @@ export class CopyoverSocket extends EventTarget {
     this.#dispatch('resume', detail);
   }
 
+  /** @param {Data} data */
   #sendNow(data) {
     this.#socket.send(data);
     this.#sentCount++;
@@ -370,11 +431,13 @@ export class CopyoverSocket extends EventTarget {
     }
   }
 
+  /** @param {{ token?: string, handled: number }} farewell what the server said */
   #pause(farewell) {
+    this.#farewell = true;
     this.#token = farewell.token;
-    const unhandled = this.#sentCount - farewell.handled;
+    const unhandled = Math.max(0, this.#sentCount - farewell.handled);
     const again = (unhandled > 0) ? this.#sent.slice(-unhandled) : [];
-    this.#lost += Math.max(0, unhandled - again.length);
+    this.#lost += unhandled - again.length;
     this.#queue = again.concat(this.#queue);
     if (this.#pausedSince === undefined) {
       this.#pausedSince = Date.now();
@@ -382,39 +445,53 @@ export class CopyoverSocket extends EventTarget {
     }
   }
 
-  #ended(socket, event, { farewell, opened, presented }) {
+  /**
+   * @param {WebSocket} socket the connection that ended
+   * @param {CloseEvent} event how
+   * @param {boolean} opened whether it was open
+   */
+  #ended(socket, event, opened) {
     if (socket !== this.#socket || this.#state === CopyoverSocket.CLOSED) {
       return;
     }
     clearTimeout(this.#timer);
+    const presented = this.#token !== undefined && !this.#farewell;
     if (presented && opened && event.code === POLICY_VIOLATION) {
       this.#dispatch('refused', { reason: event.reason });
       this.#closed(event.code, event.reason, event.wasClean);
       return;
     }
-    const away = this.#pausedSince !== undefined && this.#state === CopyoverSocket.OPEN;
-    if (farewell && !this.#options.reconnect) {
-      this.#keepToken();
-      this.#closed(SERVICE_RESTART, event.reason, true);
+    if (this.#farewell && !this.#options.reconnect) {
+      this.#leaveToken();
+      this.#closed(SERVICE_RESTART, event.reason, true, this.#queue);
       return;
     }
-    if (!away) {
+    const away = this.#pausedSince !== undefined && this.#state === CopyoverSocket.OPEN;
+    if (!away || !this.#options.reconnect) {
+      if (this.#state !== CopyoverSocket.CLOSING) {
+        this.#leaveToken();
+      }
       this.#closed(event.code, event.reason, event.wasClean);
       return;
     }
     this.#again();
   }
 
-  #keepToken() {
-    if (this.#token !== undefined) {
-      const token = this.#token;
-      waiting.set(this.#url, token);
-      setTimeout(() => {
-        if (waiting.get(this.#url) === token) {
-          waiting.delete(this.#url);
-        }
-      }, this.#options.giveUpAfter);
+  /** Leave the token to the next socket to the URL. */
+  #leaveToken() {
+    if (this.#token === undefined) {
+      return;
     }
+    const left = { token: this.#token, pausedSince: this.#pausedSince, lost: this.#lost };
+    const all = waiting.get(this.#url) ?? [];
+    waiting.set(this.#url, all);
+    all.push(left);
+    setTimeout(() => {
+      const index = all.indexOf(left);
+      if (index >= 0) {
+        all.splice(index, 1);
+      }
+    }, this.#options.giveUpAfter);
   }
 
   /** Come back after a while that differs from client to client. */
@@ -429,23 +506,47 @@ export class CopyoverSocket extends EventTarget {
     this.#timer = setTimeout(() => this.#connect(), Math.random() * longest);
   }
 
-  #closed(code, reason, wasClean) {
+  /**
+   * @param {number} code the status
+   * @param {string} reason the reason
+   * @param {boolean} wasClean whether it was closed in good order
+   * @param {Data[]} [unhandled] what the server did not handle
+   */
+  #closed(code, reason, wasClean, unhandled = []) {
     this.#state = CopyoverSocket.CLOSED;
     this.#pausedSince = undefined;
     this.#token = undefined;
     this.#queue = [];
     this.#sent = [];
-    const event = new Event('close');
-    Object.assign(event, { code, reason, wasClean });
+    const init = { code, reason, wasClean };
+    const event = (typeof CloseEvent === 'function') ? new CloseEvent('close', init) : Object.assign(new Event('close'), init);
+    Object.assign(event, { unhandled });
     this.dispatchEvent(event);
   }
 
+  /**
+   * @param {string} type the type of the event
+   * @param {object} detail its details
+   */
   #dispatch(type, detail) {
-    const event = new Event(type);
-    event.detail = detail;
-    this.dispatchEvent(event);
+    this.dispatchEvent(Object.assign(new Event(type), { detail }));
   }
 
+  /**
+   * @param {Data} data a message of the page, which may change it
+   * @returns {Data} one that stays as it is
+   */
+  static #copy(data) {
+    if (data instanceof Blob) {
+      return data;
+    }
+    if (ArrayBuffer.isView(data)) {
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+    }
+    return (data instanceof ArrayBuffer) ? data.slice(0) : String(data);
+  }
+
+  /** @param {Data} data */
   static #size(data) {
     return (typeof data === 'string') ? new TextEncoder().encode(data).length : (data.byteLength ?? data.size ?? 0);
   }

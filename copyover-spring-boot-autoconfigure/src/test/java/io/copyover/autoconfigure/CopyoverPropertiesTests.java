@@ -99,6 +99,7 @@ class CopyoverPropertiesTests {
 		values.put("copyover.long-requests[0].path", "/files/**");
 		values.put("copyover.long-requests[0].content-type", "video/*");
 		values.put("copyover.long-requests[0].then", "leave");
+		values.put("copyover.long-requests[0].status", "205");
 		values.put("copyover.token.time-to-live", "21s");
 		values.put("copyover.token.max", "22");
 		values.put("copyover.endpoint.roles", "OPS,ADMIN");
@@ -156,6 +157,7 @@ class CopyoverPropertiesTests {
 				assertThat(rule.path()).accepts("/files/a/b").rejects("/file");
 				assertThat(rule.contentType()).isEqualTo("video/*");
 				assertThat(rule.then()).isEqualTo(Then.LEAVE);
+				assertThat(rule.status()).isEqualTo(205);
 			}));
 	}
 
@@ -163,7 +165,7 @@ class CopyoverPropertiesTests {
 	void longRequestsOfDefaultAreEventStreams() {
 		this.runner.run((context) -> assertThat(context.getBean(TomcatTraffic.class))
 			.extracting("settings.longRequests.rules", InstanceOfAssertFactories.list(Rule.class))
-			.containsExactly(new Rule(null, "text/event-stream", Then.END)));
+			.containsExactly(new Rule(null, "text/event-stream", Then.END, 204)));
 		this.runner.withPropertyValues("copyover.long-requests=")
 			.run((context) -> assertThat(context.getBean(TomcatTraffic.class))
 				.extracting("settings.longRequests.rules", InstanceOfAssertFactories.list(Rule.class))
@@ -173,6 +175,8 @@ class CopyoverPropertiesTests {
 	@Test
 	void longRequestsThatMakeNoSenseAreNamed() {
 		assertInvalid("'path' or a 'content-type'", "copyover.long-requests[0].then=end");
+		assertInvalid("from 200 to 599", "copyover.long-requests[0].path=/poll", "copyover.long-requests[0].then=end",
+				"copyover.long-requests[0].status=101");
 		assertInvalid("'end' or 'leave'", "copyover.long-requests[0].path=/x");
 		assertInvalid("copyover.long-requests", "copyover.long-requests[0].path=/{x",
 				"copyover.long-requests[0].then=end");

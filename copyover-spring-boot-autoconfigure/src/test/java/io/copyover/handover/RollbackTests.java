@@ -33,6 +33,7 @@ import io.copyover.CopyoverAbortedEvent;
 import io.copyover.CopyoverPhase;
 import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
+import io.copyover.CopyoverStreamException;
 import io.copyover.Decoder;
 import io.copyover.Encoder;
 import io.copyover.handover.Line.FakeProcess;
@@ -176,12 +177,17 @@ class RollbackTests {
 
 	@Test
 	void executeWhenEndOfSuccessorIsSeenAfterThatOfItsPipesTellsIt() {
-		this.predecessor.add(Contributor.of("large", (encoder) -> {
-			try (var out = encoder.openSection("large")) {
-				out.write(new byte[1 << 22]);
-			}
-		}, (decoder) -> {
-		}));
+		for (String name : List.of("large", "larger")) {
+			this.predecessor.add(Contributor.of(name, (encoder) -> {
+				try (var out = encoder.openSection("large")) {
+					out.write(new byte[1 << 22]);
+				}
+				catch (CopyoverStreamException ex) {
+					// The next one gets to know as well.
+				}
+			}, (decoder) -> {
+			}));
+		}
 		this.line.prepareSuccessors((process) -> process.at(Step.RESTORING, (system) -> {
 			system.closeAll();
 			CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(system::crash);

@@ -493,7 +493,7 @@ class LinuxProcessTests {
 
 	@Test
 	void shortageWhenDescriptorsHaveRunOutSaysSo() throws Exception {
-		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", "sh"));
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 400; exec \"$@\"", "sh"));
 		command.addAll(ChildMain.command(List.of(), "shortage"));
 		assertThat(outputOf(command, "C.UTF-8").split("\\|")).satisfiesExactly(
 				(said) -> assertThat(said).isEqualTo("null"),
@@ -563,7 +563,7 @@ class LinuxProcessTests {
 
 	@Test
 	void spawnWhenTheLimitIsLowCloses() throws Exception {
-		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
+		List<String> shell = List.of("/bin/sh", "-c", "ulimit -n 400; exec \"$@\"", "sh");
 		assertThat(outputOf(concat(shell, ChildMain.command(List.of(), "pass-on", "x")), "C.UTF-8"))
 			.isEqualTo("x|exit status 0");
 	}

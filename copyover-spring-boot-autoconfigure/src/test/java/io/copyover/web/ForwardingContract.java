@@ -290,6 +290,16 @@ public abstract class ForwardingContract {
 	}
 
 	@Test
+	void forwardOfOfferOfHttp2DoesNotTakeIt() throws Exception {
+		Client client = connect();
+		handOver();
+		Client.Answer answer = client
+			.get("/x", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__")
+			.answer();
+		assertThat(answer.text()).startsWith("GET|/x|");
+	}
+
+	@Test
 	void forgedHeaderIsBadRequest() throws Exception {
 		Client client = connect();
 		Client.Answer answer = client.get("/x", "Copyover-Forwarded: x 1.2.3.4 5 127.0.0.1 80 https").answer();

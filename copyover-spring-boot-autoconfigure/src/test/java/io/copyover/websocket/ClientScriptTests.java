@@ -16,19 +16,26 @@
 
 package io.copyover.websocket;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the tests of {@code client.js} with Node's own test runner.
+ * Runs the tests of {@code client.js} with Node's own test runner, and its mode for STOMP
+ * with a real WebSocket and server.
  */
 class ClientScriptTests {
 
@@ -36,19 +43,53 @@ class ClientScriptTests {
 
 	@Test
 	void clientScriptPassesItsTests() throws Exception {
-		Process process = start();
+		Process process = node("--test", "--test-reporter=tap", "src/test/js");
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).as(output).isZero();
 		Matcher passed = PASSED.matcher(output);
 		assertThat(passed.find()).as(output).isTrue();
-		assertThat(Integer.parseInt(passed.group(1))).isGreaterThan(10);
+		assertThat(Integer.parseInt(passed.group(1))).isGreaterThan(25);
 	}
 
-	private static Process start() {
+	@Test
+	@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+	void clientOfStompComesBackToARealServer() throws Exception {
+		assumeWebSocket();
+		try (SocketServer server = SocketServer.start(SocketServer.Kind.TOMCAT, StompApplication.class)) {
+			Process process = node("--no-warnings", "--experimental-websocket", "src/test/node/stomp.mjs",
+					"ws://127.0.0.1:" + server.port() + "/stomp-open");
+			CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
+			List<String> lines = new ArrayList<>();
+			try (BufferedReader reader = process.inputReader()) {
+				for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+					lines.add(line);
+					if (line.equals("MESSAGE ada: hello")) {
+						server.freeze();
+						server.rollBack();
+					}
+				}
+			}
+			finally {
+				process.destroyForcibly();
+			}
+			assertThat(lines).containsExactly("connected as ada with v12.stomp", "MESSAGE ada: hello", "pause",
+					"close 1012", "resume 0", "connected as ada with v12.stomp", "MESSAGE ada: back, again",
+					"close 1000");
+		}
+	}
+
+	private static void assumeWebSocket() throws Exception {
+		if (node("--experimental-websocket", "--version").waitFor() != 0) {
+			System.err.println("NOT TESTED: this node has no WebSocket; install nodejs 20.10 or later");
+			Assumptions.abort("There is no WebSocket");
+		}
+	}
+
+	private static Process node(String... arguments) {
 		try {
-			return new ProcessBuilder("node", "--test", "--test-reporter=tap", Path.of("src/test/js").toString())
-				.redirectErrorStream(true)
-				.start();
+			List<String> command = new ArrayList<>(List.of("node"));
+			command.addAll(List.of(arguments));
+			return new ProcessBuilder(command).redirectErrorStream(true).start();
 		}
 		catch (IOException ex) {
 			assertThat(System.getenv("CI")).as("there is no node, which CI must have").isNull();

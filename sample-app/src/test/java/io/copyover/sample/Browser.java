@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.logging.Level;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -205,7 +206,13 @@ final class Browser implements AutoCloseable {
 	}
 
 	void await(String what, java.util.concurrent.Callable<Boolean> condition) {
-		Awaitility.await(what).atMost(PATIENCE).ignoreExceptions().until(condition);
+		try {
+			Awaitility.await(what).atMost(PATIENCE).ignoreExceptions().until(condition);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError(what + " never came; the page is " + this.driver.getCurrentUrl() + ": "
+					+ this.driver.executeScript("return document.body.innerText;") + complaints(), ex);
+		}
 	}
 
 	/**

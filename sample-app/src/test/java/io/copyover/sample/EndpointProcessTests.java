@@ -133,7 +133,8 @@ class EndpointProcessTests {
 
 	@Test
 	void callWhenServerCannotBeHandedOverIsNotImplemented(@TempDir Path directory) throws Exception {
-		try (SampleProcess http2 = SampleProcess.start(directory, "--server.http2.enabled=true")) {
+		try (SampleProcess http2 = SampleProcess.startOn(SampleServer.of("netty"), directory,
+				"--server.http2.enabled=true")) {
 			long pid = http2.pid();
 			Answer answer = http2.copyover();
 			assertThat(answer.status()).as(answer.text()).isEqualTo(501);

@@ -16,13 +16,19 @@
 
 package io.copyover.sample;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +77,79 @@ class LongRequestProcessTests {
 			clients.assertNoFailure();
 			assertThat(sample.pid()).isEqualTo(pid);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tomcat", "jetty", "netty", "tomcat-webflux" })
+	void streamsAndPollsAreEndedAndADownloadIsWaitedFor(String server, @TempDir Path directory) throws Exception {
+		try (SampleProcess sample = start(server, directory);
+				EventClient first = new EventClient(sample);
+				EventClient second = new EventClient(sample);
+				LoadClients clients = LoadClients.few(sample)) {
+			first.assertKnows(1);
+			second.assertKnows(1);
+			CompletableFuture<Answer> poll = get(sample, "/api/poll?after=1000000000");
+			CompletableFuture<Answer> copyover = sample.copyoverAsync();
+			sample.awaitLog("Copyover: started process");
+			CompletableFuture<Answer> download = get(sample, "/api/download?pieces=60&millis=200");
+			Answer answer = copyover.join();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+			assertThat(download).as("the download was waited for").isDone();
+			assertThat(download.join().body()).isEqualTo(content(60));
+			assertThat(poll.join().status()).isEqualTo(204);
+			long told = sample.visits();
+			for (EventClient client : List.of(first, second)) {
+				client.assertKnows(told);
+				assertThat(client.streams()).isGreaterThan(1);
+			}
+			clients.assertNothingLost(sample);
+			assertThat(sample.generation()).isEqualTo(1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jetty", "netty", "tomcat-webflux" })
+	@Tag("full")
+	void whatIsNotLetGoAndTooSlowIsNamedAndStreamsGoOnAfterTheRollback(String server, @TempDir Path directory)
+			throws Exception {
+		try (SampleProcess sample = start(server, directory, "--copyover.timeout.quiet=1s",
+				"--copyover.timeout.drain=1s"); EventClient client = new EventClient(sample)) {
+			long pid = sample.pid();
+			sample.post("/api/visits");
+			client.assertKnows(1);
+			CompletableFuture<Answer> download = get(sample, "/api/download?pieces=150&millis=400");
+			Answer answer = sample.copyover();
+			assertThat(download).as("the request that is in the way").isNotDone();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+			assertThat(answer.json().get("phase").asString()).isEqualTo("drain");
+			assertThat(answer.json().get("reason").asString()).contains("GET /api/download (");
+			assertThat(ProcessLine.children(pid)).isEmpty();
+			sample.post("/api/visits");
+			client.assertKnows(2);
+			assertThat(client.streams()).isGreaterThan(1);
+			assertThat(download.join().body()).isEqualTo(content(150));
+			assertThat(sample.pid()).isEqualTo(pid);
+		}
+	}
+
+	private static SampleProcess start(String server, Path directory, String... args) throws IOException {
+		List<String> all = new ArrayList<>(List.of(args));
+		all.addAll(List.of("--copyover.long-requests[0].content-type=text/event-stream",
+				"--copyover.long-requests[0].then=end", "--copyover.long-requests[1].path=/api/poll",
+				"--copyover.long-requests[1].then=end"));
+		return SampleProcess.startOn(SampleServer.of(server), directory, all.toArray(String[]::new));
+	}
+
+	private static byte[] content(int pieces) {
+		StringBuilder content = new StringBuilder();
+		for (int i = 0; i < pieces; i++) {
+			content.append(Character.toString('a' + i % 26).repeat(1000));
+		}
+		return content.toString().getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static CompletableFuture<Answer> get(SampleProcess sample, String path) {
+		return CompletableFuture.supplyAsync(() -> sample.get(path));
 	}
 
 	private static CompletableFuture<Answer> slow(SampleProcess sample, int millis) {

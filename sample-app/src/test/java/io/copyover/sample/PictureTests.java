@@ -53,7 +53,7 @@ class PictureTests {
 
 	@Test
 	void twoPeopleBeforeAndAfter(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory, "--sample.world.tick=1m");
+		try (SampleProcess sample = SampleProcess.startWorld(directory, "--sample.world.tick=1m");
 				Browser ada = Browser.start(directory.resolve("ada"), sample.port());
 				Browser bob = Browser.start(directory.resolve("bob"), sample.port())) {
 			List<Browser> people = List.of(ada, bob);

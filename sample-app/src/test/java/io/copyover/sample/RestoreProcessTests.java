@@ -97,6 +97,20 @@ class RestoreProcessTests {
 		assertFails(": | { exec 3<&0 0</dev/null; exec \"$@\"; }", STREAM_ADVICE, "--copyover-fd=3");
 	}
 
+	@Test
+	void startWhenSessionHasAClassOutsideTheAllowListFailsNamingIt() throws Exception {
+		SessionClient somebody = new SessionClient(bystander.port());
+		somebody.send("POST", "/api/session/trouble?kind=forbidden");
+		try {
+			String log = assertFails(file(saved()), "If such values may be restored", "--copyover-fd=3");
+			assertThat(log).contains("org.springframework.http.MediaType may not be restored",
+					"'copyover.serialization.allow'");
+		}
+		finally {
+			somebody.send("DELETE", "/api/session/trouble");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "x", "-1", "99" })
 	void startWhenDescriptorIsNoGoodFails(String descriptor) throws Exception {
@@ -127,8 +141,9 @@ class RestoreProcessTests {
 	/**
 	 * Check that a process fails to start although it is meant for the port of one that
 	 * serves, which does not even notice.
+	 * @return what it wrote
 	 */
-	private void assertFails(String shell, String advice, String... args) throws Exception {
+	private String assertFails(String shell, String advice, String... args) throws Exception {
 		long pid = bystander.pid();
 		long visits = bystander.visits();
 		Path log = this.directory.resolve("failing.out");
@@ -140,11 +155,13 @@ class RestoreProcessTests {
 		try {
 			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
 			assertThat(process.exitValue()).isNotZero();
-			assertThat(Files.readString(log)).contains("APPLICATION FAILED TO START", "Action:")
+			String written = Files.readString(log);
+			assertThat(written).contains("APPLICATION FAILED TO START", "Action:")
 				.containsPattern("Action:\\s+" + Pattern.quote(advice))
 				.doesNotContain("Tomcat started", "already in use");
 			assertThat(bystander.pid()).isEqualTo(pid);
 			assertThat(bystander.visits()).isEqualTo(visits);
+			return written;
 		}
 		finally {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -34,9 +34,10 @@ import org.springframework.context.ApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the sample as it stands, without the bench.
+ * Tests for the sample as it stands, without the bench, and without the Redis that is on
+ * the tests' class path.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.data.redis.client-type=jedis")
 class SampleApplicationTests {
 
 	@LocalServerPort

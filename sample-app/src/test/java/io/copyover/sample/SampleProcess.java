@@ -93,6 +93,14 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a process from the jar that users have, with the only server that is in it:
+	 * where there are several, Spring takes Jetty's WebSockets, whichever server runs.
+	 */
+	static SampleProcess startWorld(Path directory, String... args) throws IOException {
+		return startJar(directory, Path.of(System.getProperty("sample.jar")), args);
+	}
+
+	/**
 	 * Start a process on any server, from the image that is quick to start.
 	 */
 	static SampleProcess startOn(SampleServer server, Path directory, String... args) throws IOException {

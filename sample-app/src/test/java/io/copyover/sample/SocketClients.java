@@ -56,13 +56,24 @@ final class SocketClients implements AutoCloseable {
 
 	private final List<Client> clients = new ArrayList<>();
 
-	private final URI uri;
+	private volatile URI uri;
 
 	SocketClients(int port, int count) {
-		this.uri = URI.create("ws://127.0.0.1:" + port + "/api/sockets");
+		this.uri = uri(port);
 		for (int i = 0; i < count; i++) {
 			this.clients.add(new Client("client-" + i));
 		}
+	}
+
+	private static URI uri(int port) {
+		return URI.create("ws://127.0.0.1:" + port + "/api/sockets");
+	}
+
+	/**
+	 * Have whoever comes back come to another instance.
+	 */
+	void comeBackTo(int port) {
+		this.uri = uri(port);
 	}
 
 	/**

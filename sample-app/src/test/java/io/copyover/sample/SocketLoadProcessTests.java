@@ -54,8 +54,12 @@ class SocketLoadProcessTests {
 			sockets.assertAllCameBack(1);
 			clients.assertNothingLost(sample);
 			List<Long> away = sockets.away();
-			System.out.printf("%d WebSocket clients were away for %d ms (median), %d ms at most; freeze %d ms%n", count,
-					away.get(count / 2), away.get(count - 1), answer.json().get("freezeMillis").asLong());
+			System.out.printf(
+					"sockets: %d clients, away for %d ms in the median, %d ms for 99 of 100, %d ms at most; "
+							+ "freeze %d ms, of which %d ms drain; %d HTTP requests, none failed%n",
+					count, away.get(count / 2), away.get(count * 99 / 100), away.get(count - 1),
+					answer.json().get("freezeMillis").asLong(), answer.json().get("drainMillis").asLong(),
+					clients.requests());
 		}
 	}
 

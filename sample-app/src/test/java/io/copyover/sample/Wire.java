@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
@@ -99,21 +100,47 @@ final class Wire implements Connection {
 		return receive();
 	}
 
+	/**
+	 * Send a request and receive its answer, a chunked one line by line as they come.
+	 */
+	void lines(String path, List<String> headers, Consumer<String> lines) throws IOException {
+		begin("GET", path, 0, new byte[0], headers);
+		Map<String, String> head = new HashMap<>();
+		int status = head(head);
+		if (status != 200 || !"chunked".equals(head.get("transfer-encoding"))) {
+			throw new IOException(
+					"Answered %d %s %s".formatted(status, head, new String(body(head), StandardCharsets.UTF_8)));
+		}
+		StringBuilder text = new StringBuilder();
+		for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+			text.append(new String(chunk, StandardCharsets.ISO_8859_1));
+			for (int end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+				lines.accept(text.substring(0, end));
+				text.delete(0, end + 1);
+			}
+		}
+	}
+
 	int localPort() {
 		return this.localPort;
 	}
 
 	private Answer receive() throws IOException {
+		Map<String, String> headers = new HashMap<>();
+		int status = head(headers);
+		return new Answer(status, Map.copyOf(headers), body(headers));
+	}
+
+	private int head(Map<String, String> headers) throws IOException {
 		if (this.in == null) {
 			this.in = new BufferedInputStream(this.socket.getInputStream());
 		}
 		int status = Integer.parseInt(line().split(" ")[1]);
-		Map<String, String> headers = new HashMap<>();
 		for (String line = line(); !line.isEmpty(); line = line()) {
 			int colon = line.indexOf(':');
 			headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
 		}
-		return new Answer(status, Map.copyOf(headers), body(headers));
+		return status;
 	}
 
 	private byte[] body(Map<String, String> headers) throws IOException {
@@ -129,12 +156,16 @@ final class Wire implements Connection {
 
 	private byte[] chunks() throws IOException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
-			body.writeBytes(bytes(size));
-			line();
+		for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+			body.writeBytes(chunk);
 		}
-		line();
 		return body.toByteArray();
+	}
+
+	private byte[] chunk() throws IOException {
+		byte[] chunk = bytes(Integer.parseInt(line(), 16));
+		line();
+		return chunk;
 	}
 
 	private byte[] bytes(int count) throws IOException {

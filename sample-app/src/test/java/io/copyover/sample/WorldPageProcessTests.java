@@ -110,7 +110,7 @@ class WorldPageProcessTests {
 
 	@BeforeEach
 	void start(@TempDir Path directory) throws Exception {
-		this.sample = SampleProcess.start(directory);
+		this.sample = SampleProcess.startWorld(directory);
 		this.browser = Browser.start(directory.resolve("browser"), this.sample.port());
 	}
 

@@ -54,7 +54,7 @@ class WorldProcessTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.sample = SampleProcess.start(this.directory, "--sample.world.tick=1s");
+		this.sample = SampleProcess.startWorld(this.directory, "--sample.world.tick=1s");
 	}
 
 	@AfterEach
@@ -214,7 +214,7 @@ class WorldProcessTests {
 	@Test
 	void tokenThatHasExpiredIsRefusedAndThePageSaysWhatToDo() throws Exception {
 		this.sample.close();
-		this.sample = SampleProcess.start(this.directory, "--copyover.token.time-to-live=1ms");
+		this.sample = SampleProcess.startWorld(this.directory, "--copyover.token.time-to-live=1ms");
 		Browser ada = browser().signIn("ada");
 		assertThat(this.sample.copyover().status()).isEqualTo(200);
 		assertMustSignInAgain(ada);

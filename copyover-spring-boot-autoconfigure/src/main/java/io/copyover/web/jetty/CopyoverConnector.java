@@ -128,11 +128,11 @@ final class CopyoverConnector extends ServerConnector {
 	}
 
 	/**
-	 * Tell whether answers close their connections: Jetty asks for each of them.
+	 * Tell whether answers close their connections, if they can still say so.
+	 * @return {@code true} if they do
 	 */
-	@Override
-	public boolean isShutdown() {
-		return this.closing || super.isShutdown();
+	boolean isClosing() {
+		return this.closing;
 	}
 
 	@Override
@@ -227,7 +227,7 @@ final class CopyoverConnector extends ServerConnector {
 	}
 
 	private boolean mayAccept() {
-		return isRunning() && !super.isShutdown();
+		return isRunning() && !isShutdown();
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.copyover.web.jetty;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -33,7 +34,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.Pause;
+import io.copyover.handover.Errand;
 import io.copyover.web.Gate;
+import io.copyover.web.LongRequests;
 import io.copyover.web.RunningRequest;
 
 /**
@@ -149,16 +152,20 @@ final class Exchange {
 			pass = gate.tryEnter(describe());
 		}
 		return switch (pass.verdict()) {
-			case LET_IN -> serve(pass.request());
+			case LET_IN -> serve(Objects.requireNonNull(pass.request()));
 			case FORWARD -> forward();
 			case REFUSE -> reject(HttpStatus.SERVICE_UNAVAILABLE_503);
 		};
 	}
 
 	private String describe() {
+		return this.request.getMethod() + " " + path();
+	}
+
+	private String path() {
 		String path = this.request.getHttpURI().getPath();
 		int parameters = path.indexOf(';');
-		return this.request.getMethod() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+		return (parameters < 0) ? path : path.substring(0, parameters);
 	}
 
 	/**
@@ -184,16 +191,26 @@ final class Exchange {
 		}
 	}
 
-	private boolean serve(@Nullable RunningRequest letIn) throws Exception {
+	private boolean serve(RunningRequest letIn) throws Exception {
 		this.running = letIn;
+		LongRequests rules = this.control.settings().longRequests();
+		if (rules.leave()) {
+			Errand.begin(letIn::isLeft);
+		}
 		try {
-			return this.handler.serve(this.request, this.response, this.callback);
+			return rules.isEmpty() ? this.handler.serve(this.request, this.response, this.callback)
+					: serveGuarded(letIn);
 		}
 		finally {
-			if (letIn != null) {
-				letIn.detach();
-			}
+			Errand.end();
+			letIn.detach();
 		}
+	}
+
+	private boolean serveGuarded(RunningRequest letIn) throws Exception {
+		AnswerGuard guard = new AnswerGuard(this.request, this.response, this.callback);
+		letIn.handle(new JettyRequestHandle(path(), this.request, guard));
+		return this.handler.serve(this.request, guard, guard);
 	}
 
 	private boolean forward() {
@@ -261,14 +278,18 @@ final class Exchange {
 		}
 
 		/**
-		 * Have Jetty use chunks although the connection closes, so that a client can tell
-		 * a broken answer from a complete one.
+		 * Have the answer close its connection, and Jetty use chunks all the same, so
+		 * that a client can tell a broken answer from a complete one.
 		 */
 		@Override
 		public void prepareResponse(HttpFields.Mutable headers) {
 			super.prepareResponse(headers);
-			if (this.exchange.connector.isShutdown() && !headers.contains(HttpHeader.CONTENT_LENGTH)
-					&& !headers.contains(HttpHeader.TRANSFER_ENCODING) && !headers.contains(HttpHeader.UPGRADE)) {
+			boolean closing = this.exchange.connector.isClosing() && !headers.contains(HttpHeader.UPGRADE);
+			if (closing) {
+				headers.put(HttpFields.CONNECTION_CLOSE);
+			}
+			if (closing && !headers.contains(HttpHeader.CONTENT_LENGTH)
+					&& !headers.contains(HttpHeader.TRANSFER_ENCODING)) {
 				headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
 			}
 		}

@@ -54,6 +54,10 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer {
 
 	private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "keep-alive", "transfer-encoding");
 
+	private static final String HTTP2 = "h2c";
+
+	private static final Set<String> TO_HTTP2 = Set.of("upgrade", "http2-settings");
+
 	private final HttpFields.Mutable trailers = HttpFields.build();
 
 	private final Request request;
@@ -82,10 +86,19 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer {
 		return request.getAttribute(ATTRIBUTE) != null;
 	}
 
+	/**
+	 * Tell whether the client wants to go on in another protocol. HTTP/2 is not meant: a
+	 * server need not take the offer.
+	 * @return {@code true} if it does
+	 */
 	boolean isUpgrade() {
 		HttpFields headers = this.original.getHeaders();
-		return headers.contains(HttpHeader.UPGRADE)
+		return headers.contains(HttpHeader.UPGRADE) && !offersHttp2()
 				&& headers.contains(HttpHeader.CONNECTION, HttpHeaderValue.UPGRADE.asString());
+	}
+
+	private boolean offersHttp2() {
+		return HTTP2.equalsIgnoreCase(this.original.getHeaders().get(HttpHeader.UPGRADE));
 	}
 
 	/**
@@ -118,8 +131,10 @@ final class ForwardedExchange implements RelayedRequest, RelayedAnswer {
 	public byte[] head() {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
 		write(out, this.original.getMethod() + " " + target() + " " + protocol() + "\r\n");
+		boolean offer = offersHttp2();
 		for (HttpField field : this.original.getHeaders()) {
-			if (!field.getName().equalsIgnoreCase(Origin.HEADER_NAME)) {
+			if (!field.getName().equalsIgnoreCase(Origin.HEADER_NAME)
+					&& !(offer && TO_HTTP2.contains(field.getLowerCaseName()))) {
 				write(out, field.getName() + ": " + ((field.getValue() != null) ? field.getValue() : "") + "\r\n");
 			}
 		}

@@ -18,7 +18,6 @@ package io.copyover.web.jetty;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,19 +26,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 
 import io.copyover.CopyoverException;
-import io.copyover.CopyoverRefusedException;
-import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
+import io.copyover.web.ListeningSockets;
 import io.copyover.web.Relay;
+import io.copyover.web.RequestsInTheWay;
 import io.copyover.web.UpgradedConnections;
 
 /**
@@ -62,11 +60,9 @@ public final class JettyTraffic implements Participant {
 
 	private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
 
-	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
-
 	private static final Duration CLOSING = Duration.ofSeconds(2);
 
-	private static final int NAMED_REQUESTS = 5;
+	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
 
 	private final OperatingSystem operatingSystem;
 
@@ -156,11 +152,7 @@ public final class JettyTraffic implements Participant {
 			throw Installation.unsupported("The management server is not a Jetty",
 					"remove 'management.server.port', or let Jetty serve it");
 		}
-		int others = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
-		if (others > 0) {
-			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + others
-					+ "; they cannot be handed over: try again when they are closed");
-		}
+		this.upgraded.refuseOthers(this::upgradedCount);
 	}
 
 	private int upgradedCount() {
@@ -177,21 +169,10 @@ public final class JettyTraffic implements Participant {
 		for (Installation server : this.servers.all()) {
 			InetSocketAddress address = server.localAddress();
 			if (address != null) {
-				listeners.add(listener(server.name(), address));
+				listeners.add(ListeningSockets.find(this.operatingSystem, server.name(), address));
 			}
 		}
 		return listeners;
-	}
-
-	private Listener listener(String name, InetSocketAddress address) {
-		try {
-			return new Listener(name, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address));
-		}
-		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
-		}
 	}
 
 	@Override
@@ -208,28 +189,16 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		// A servlet's upgrade is a request that does not end.
-		failIfUpgraded(count(Connections::upgradedRequests));
-		List<Work> left = this.control.gate().drain(pause);
-		if (!left.isEmpty()) {
-			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
-		}
-		failIfUpgraded(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
+		// A servlet's upgrade is a request that does not end; the handshake of a
+		// WebSocket is one that does, and its session will be known soon.
+		UpgradedConnections
+			.failIfAny(this.upgraded.awaitOthers(this::upgradedCount, shorter(pause.remaining(), CLOSING)));
+		RequestsInTheWay.drain(this.control.gate(), pause);
+		UpgradedConnections.failIfAny(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
 	}
 
-	private static void failIfUpgraded(int others) {
-		if (others > 0) {
-			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + others);
-		}
-	}
-
-	private static String describe(List<Work> requests) {
-		String named = requests.stream()
-			.limit(NAMED_REQUESTS)
-			.map((work) -> work.description() + " (" + work.age().toMillis() + " ms)")
-			.collect(Collectors.joining(", "));
-		int more = requests.size() - NAMED_REQUESTS;
-		return (more > 0) ? named + " and " + more + " more" : named;
+	private static Duration shorter(Duration first, Duration second) {
+		return (first.compareTo(second) < 0) ? first : second;
 	}
 
 	@Override
@@ -268,17 +237,21 @@ public final class JettyTraffic implements Participant {
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
 		this.servers.forEachConnector((connector) -> connector.setClosing(true));
 		Duration kept = (idle != null) ? idle : idleTime();
-		if (!Lingering.ofPresent(this.servers.connectors()).await(kept, pause)) {
+		if (!Lingering.ofPresent(this.servers.connectors()).await(kept, pause, ending(pause))) {
 			throw new CopyoverException("Connections that had not ended in time; requests on them: "
-					+ describe(this.control.gate().inProgress(pause)));
+					+ RequestsInTheWay.describe(this.control.gate().inProgress(pause)));
 		}
+	}
+
+	private Runnable ending(Pause pause) {
+		return () -> this.control.gate().endLongRequests(pause);
 	}
 
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
 		this.servers.forEachConnector((connector) -> connector.setClosing(true));
 		this.servers.hold();
-		Lingering.ofAll(this.servers.connectors()).await(pause.remaining(), pause);
+		Lingering.ofAll(this.servers.connectors()).await(pause.remaining(), pause, ending(pause));
 		this.servers.forEachConnector((connector) -> connector.connections().closeIdle((connection) -> true));
 	}
 
@@ -297,7 +270,7 @@ public final class JettyTraffic implements Participant {
 		InetSocketAddress target = connector.localAddress();
 		connector.setClosing(true);
 		if (target != null) {
-			connector.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT));
+			connector.setRelay(new Relay(ListeningSockets.reachable(target), CONNECT_TIMEOUT));
 		}
 		try {
 			connector.listener().close();
@@ -305,11 +278,6 @@ public final class JettyTraffic implements Participant {
 		catch (IOException ex) {
 			throw new UncheckedIOException("The listening socket could not be closed", ex);
 		}
-	}
-
-	private static InetSocketAddress reachable(InetSocketAddress address) {
-		return address.getAddress().isAnyLocalAddress()
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()) : address;
 	}
 
 	@Override
@@ -335,7 +303,8 @@ public final class JettyTraffic implements Participant {
 	@Override
 	public void linger(@Nullable Duration idle, Duration limit) throws InterruptedException {
 		Duration kept = (idle != null) ? idle : idleTime();
-		Lingering.ofAll(this.servers.connectors()).await(kept, new Limit(System.nanoTime(), limit));
+		Lingering.ofAll(this.servers.connectors()).await(kept, new Limit(System.nanoTime(), limit), () -> {
+		});
 	}
 
 	/**

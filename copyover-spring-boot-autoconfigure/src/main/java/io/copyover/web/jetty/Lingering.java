@@ -69,16 +69,23 @@ final class Lingering {
 	 * Wait until they are closed.
 	 * @param idle after what time idle ones are closed
 	 * @param pause the time for it, and whose connection is left out
+	 * @param ending ends long requests, at once and of those that began meanwhile
 	 * @return {@code false} if the time was too short
 	 * @throws InterruptedException when interrupted
 	 */
-	boolean await(Duration idle, Pause pause) throws InterruptedException {
+	boolean await(Duration idle, Pause pause, Runnable ending) throws InterruptedException {
 		long start = System.nanoTime();
+		boolean over = false;
+		ending.run();
 		while (isAnyOpen(pause)) {
 			if (pause.remaining().isZero()) {
 				return false;
 			}
 			if (System.nanoTime() - start >= idle.toNanos()) {
+				if (!over) {
+					ending.run();
+					over = true;
+				}
 				this.connectors.forEach((connector) -> connector.connections().closeIdle(this.which));
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);

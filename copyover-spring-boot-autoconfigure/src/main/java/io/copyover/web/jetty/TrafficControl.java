@@ -36,7 +36,7 @@ final class TrafficControl {
 	private final GateSettings settings;
 
 	TrafficControl(GateSettings settings, byte[] secret) {
-		this(new Gate(), new AtomicReference<>(secret), settings);
+		this(new Gate(settings.longRequests()), new AtomicReference<>(secret), settings);
 	}
 
 	private TrafficControl(Gate gate, AtomicReference<byte[]> secret, GateSettings settings) {

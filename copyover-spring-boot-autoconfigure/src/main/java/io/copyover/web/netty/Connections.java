@@ -57,14 +57,21 @@ final class Connections {
 	 * Wait until none is left of those that are open now.
 	 * @param idle after which time those that are idle are closed
 	 * @param pause the time for it, and whose connection is left out
+	 * @param ending ends long requests, at once and of those that began meanwhile
 	 * @return how many are left
 	 */
-	int awaitPresent(Duration idle, Pause pause) throws InterruptedException {
+	int awaitPresent(Duration idle, Pause pause, Runnable ending) throws InterruptedException {
 		Set<GateHandler> present = new HashSet<>(this.open);
 		long start = System.nanoTime();
+		boolean over = false;
 		present.removeIf((connection) -> connection.isOfCaller(pause));
+		ending.run();
 		while (!present.isEmpty() && !pause.remaining().isZero()) {
 			if (System.nanoTime() - start >= idle.toNanos()) {
+				if (!over) {
+					ending.run();
+					over = true;
+				}
 				present.forEach(GateHandler::closeIfIdle);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);

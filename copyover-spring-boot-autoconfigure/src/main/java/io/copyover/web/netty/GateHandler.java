@@ -16,6 +16,7 @@
 
 package io.copyover.web.netty;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +45,7 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.IdleTimeoutHandler;
 
 import io.copyover.Pause;
+import io.copyover.web.EmptyAnswer;
 import io.copyover.web.Gate;
 import io.copyover.web.Gate.Pass;
 import io.copyover.web.Origin;
@@ -88,6 +90,8 @@ final class GateHandler extends ChannelDuplexHandler {
 	private boolean interim;
 
 	private boolean closing;
+
+	private boolean ended;
 
 	private volatile boolean upgraded;
 
@@ -291,7 +295,10 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	private void admit(HttpRequest request, @Nullable RunningRequest running) {
-		this.inProgress.add(new InProgress(running));
+		this.inProgress.add(new InProgress(request, running, this::endSoon));
+		if (running != null) {
+			running.detach();
+		}
 		this.stage = (this.body != null) ? Stage.REPLAYING : Stage.PASSING;
 		fire(request);
 		replay();
@@ -514,6 +521,11 @@ final class GateHandler extends ChannelDuplexHandler {
 		if (message instanceof HttpResponse response) {
 			answering(response);
 		}
+		if (!isOfAnswer(message)) {
+			ReferenceCountUtil.release(message);
+			promise.tryFailure(new IOException("The answer was ended for a copyover"));
+			return;
+		}
 		if (message instanceof LastHttpContent && !this.interim) {
 			boolean switches = message instanceof HttpResponse response
 					&& response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
@@ -524,6 +536,25 @@ final class GateHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.context.write(message, promise);
+	}
+
+	private boolean isOfAnswer(Object message) {
+		InProgress current = this.inProgress.peek();
+		return !this.ended && (current == null || (this.interim ? !current.isEnded() : current.write(message)));
+	}
+
+	private void endSoon(InProgress request, EmptyAnswer unsent) {
+		onEventLoop(() -> end(request, unsent));
+	}
+
+	private void end(InProgress request, EmptyAnswer unsent) {
+		if (this.inProgress.peek() == request) {
+			this.ended = true;
+			this.context.write(request.isBegun() ? LastHttpContent.EMPTY_LAST_CONTENT : HttpText.answer(unsent));
+			this.inProgress.remove();
+			leave(request);
+			closeGently();
+		}
 	}
 
 	private void answering(HttpResponse response) {
@@ -586,12 +617,16 @@ final class GateHandler extends ChannelDuplexHandler {
 	 * thread.
 	 */
 	void closeIfIdle() {
+		onEventLoop(() -> {
+			if (this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty()) {
+				this.context.close();
+			}
+		});
+	}
+
+	private void onEventLoop(Runnable task) {
 		try {
-			this.context.executor().execute(() -> {
-				if (this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty()) {
-					this.context.close();
-				}
-			});
+			this.context.executor().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loops have ended, and all connections with them.
@@ -617,15 +652,6 @@ final class GateHandler extends ChannelDuplexHandler {
 		CLOSING,
 		/** It is not HTTP any more. */
 		UPGRADED
-
-	}
-
-	/**
-	 * A request that the server has got and not answered.
-	 *
-	 * @param request the request, {@code null} if nobody waits for it
-	 */
-	private record InProgress(@Nullable RunningRequest request) {
 
 	}
 

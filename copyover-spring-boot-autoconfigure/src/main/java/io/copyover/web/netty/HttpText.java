@@ -22,10 +22,16 @@ import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+
+import io.copyover.web.EmptyAnswer;
 
 /**
  * Heads and chunks as they stand on a connection. A character stands for a byte, which
@@ -42,7 +48,7 @@ final class HttpText {
 		StringBuilder text = new StringBuilder(512);
 		text.append(request.method().name()).append(' ').append(request.uri()).append(' ');
 		text.append(isHttp10(request) ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1).append(CRLF);
-		append(text, request.headers());
+		append(text, offersHttp2(request) ? withoutOffer(request.headers()) : request.headers());
 		append(text, name, value);
 		return bytes(text.append(CRLF));
 	}
@@ -90,16 +96,58 @@ final class HttpText {
 	 * @return method and path
 	 */
 	static String describe(HttpRequest request) {
-		String path = path(request);
-		int parameters = path.indexOf(';');
-		return request.method() + " " + ((parameters < 0) ? path : path.substring(0, parameters));
+		return request.method() + " " + plainPath(request);
 	}
 
+	/**
+	 * Return the path without its parameters.
+	 * @param request the request
+	 * @return the path
+	 */
+	static String plainPath(HttpRequest request) {
+		String path = path(request);
+		int parameters = path.indexOf(';');
+		return (parameters < 0) ? path : path.substring(0, parameters);
+	}
+
+	/**
+	 * Make the answer to a request that was ended.
+	 * @param empty what it says
+	 * @return the answer, which closes the connection
+	 */
+	static FullHttpResponse answer(EmptyAnswer empty) {
+		FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(empty.status()));
+		answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		if (empty.hasLength()) {
+			answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+		}
+		if (empty.contentType() != null) {
+			answer.headers().set(HttpHeaderNames.CONTENT_TYPE, empty.contentType());
+		}
+		return answer;
+	}
+
+	private static HttpHeaders withoutOffer(HttpHeaders headers) {
+		return headers.copy().remove(HttpHeaderNames.UPGRADE).remove("HTTP2-Settings");
+	}
+
+	private static boolean offersHttp2(HttpRequest request) {
+		return "h2c".equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE));
+	}
+
+	/**
+	 * Tell whether a client wants to go on in another protocol. HTTP/2 is not meant: a
+	 * server need not take the offer.
+	 * @param request its request
+	 * @return {@code true} if it does
+	 */
 	static boolean isUpgrade(HttpRequest request) {
-		return request.headers().contains(HttpHeaderNames.UPGRADE) && request.headers()
-			.getAll(HttpHeaderNames.CONNECTION)
-			.stream()
-			.anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
+		return request.headers().contains(HttpHeaderNames.UPGRADE) && !offersHttp2(request)
+				&& request.headers()
+					.getAll(HttpHeaderNames.CONNECTION)
+					.stream()
+					.anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
 	}
 
 }

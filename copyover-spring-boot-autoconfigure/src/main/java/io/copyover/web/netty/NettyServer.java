@@ -16,8 +16,6 @@
 
 package io.copyover.web.netty;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +35,7 @@ import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.handover.Participant.Listener;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.ListeningSockets;
 
 /**
  * One server that takes part: its listening socket and its connections.
@@ -161,17 +160,7 @@ final class NettyServer {
 	 */
 	@Nullable Listener socket() {
 		InetSocketAddress address = this.listener.localAddress();
-		if (address == null) {
-			return null;
-		}
-		try {
-			return new Listener(this.name, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address));
-		}
-		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
-		}
+		return (address != null) ? ListeningSockets.find(this.operatingSystem, this.name, address) : null;
 	}
 
 	/**
@@ -180,14 +169,9 @@ final class NettyServer {
 	void forward() {
 		InetSocketAddress target = this.listener.localAddress();
 		if (target != null) {
-			this.control.setSuccessor(reachable(target));
+			this.control.setSuccessor(ListeningSockets.reachable(target));
 		}
 		this.listener.close();
-	}
-
-	private static InetSocketAddress reachable(InetSocketAddress address) {
-		return address.getAddress().isAnyLocalAddress()
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()) : address;
 	}
 
 	Duration idleTime() {

@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -37,6 +36,8 @@ import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
+import io.copyover.web.RequestsInTheWay;
+import io.copyover.web.UpgradedConnections;
 
 /**
  * Hands the listening sockets of Reactor Netty on, holds and drains its requests, and
@@ -57,15 +58,13 @@ public final class NettyTraffic implements Participant {
 
 	private static final Duration CLOSE_EARLIER = Duration.ofSeconds(1);
 
-	private static final int NAMED_REQUESTS = 5;
-
 	private final OperatingSystem operatingSystem;
 
 	private final GateSettings settings;
 
 	private final byte[] secret;
 
-	private final Gate gate = new Gate();
+	private final Gate gate;
 
 	private final NettyServer main;
 
@@ -84,6 +83,7 @@ public final class NettyTraffic implements Participant {
 		this.operatingSystem = operatingSystem;
 		this.settings = settings;
 		this.secret = secret.clone();
+		this.gate = new Gate(settings.longRequests());
 		this.main = add(LISTENER_NAME, settings);
 	}
 
@@ -143,7 +143,9 @@ public final class NettyTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		new WarmUp(this.operatingSystem).run();
+		if (this.main.isCustomized()) {
+			new WarmUp(this.operatingSystem).run();
+		}
 	}
 
 	@Override
@@ -155,11 +157,7 @@ public final class NettyTraffic implements Participant {
 					"The management server is not a Reactor Netty, and cannot be handed over: remove "
 							+ "'management.server.port', or let Reactor Netty serve it");
 		}
-		int upgraded = upgradedCount();
-		if (upgraded > 0) {
-			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
-					+ "; they cannot be handed over: try again when they are closed");
-		}
+		UpgradedConnections.NONE.refuseOthers(this::upgradedCount);
 	}
 
 	private int upgradedCount() {
@@ -185,23 +183,8 @@ public final class NettyTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		List<Work> left = this.gate.drain(pause);
-		if (!left.isEmpty()) {
-			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
-		}
-		int upgraded = upgradedCount();
-		if (upgraded > 0) {
-			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
-		}
-	}
-
-	private static String describe(List<Work> requests) {
-		String named = requests.stream()
-			.limit(NAMED_REQUESTS)
-			.map((work) -> work.description() + " (" + work.age().toMillis() + " ms)")
-			.collect(Collectors.joining(", "));
-		int more = requests.size() - NAMED_REQUESTS;
-		return (more > 0) ? named + " and " + more + " more" : named;
+		RequestsInTheWay.drain(this.gate, pause);
+		UpgradedConnections.failIfAny(upgradedCount());
 	}
 
 	@Override
@@ -266,7 +249,9 @@ public final class NettyTraffic implements Participant {
 		int left = 0;
 		for (NettyServer server : this.servers) {
 			Duration gone = Duration.ofNanos(System.nanoTime() - start);
-			left += server.control().connections().awaitPresent(idle.minus(gone), pause);
+			left += server.control()
+				.connections()
+				.awaitPresent(idle.minus(gone), pause, () -> this.gate.endLongRequests(pause));
 		}
 		if (left > 0) {
 			throw new CopyoverException("Connections that were not done in time: " + left);

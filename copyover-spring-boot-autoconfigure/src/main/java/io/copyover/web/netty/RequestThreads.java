@@ -19,6 +19,7 @@ package io.copyover.web.netty;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
+import io.copyover.handover.Errand;
 import io.copyover.web.RunningRequest;
 
 /**
@@ -44,47 +45,43 @@ final class RequestThreads {
 	}
 
 	/**
-	 * Run something on an event loop for a request.
+	 * Run something for a request.
 	 * @param request the request
 	 * @param task what to run
 	 */
 	static void on(@Nullable RunningRequest request, Runnable task) {
 		RunningRequest before = CURRENT.get();
-		CURRENT.set(request);
+		if (before == request) {
+			task.run();
+			return;
+		}
+		set(request);
 		try {
 			task.run();
 		}
 		finally {
-			restore(before);
+			if (request != null) {
+				request.detach();
+			}
+			set(before);
+		}
+	}
+
+	private static void set(@Nullable RunningRequest request) {
+		if (request == null) {
+			CURRENT.remove();
+			Errand.end();
+		}
+		else {
+			CURRENT.set(request);
+			Errand.begin(request::isLeft);
+			request.attach();
 		}
 	}
 
 	private static Runnable wrap(Runnable task) {
 		RunningRequest request = CURRENT.get();
-		return (request != null) ? () -> attached(request, task) : task;
-	}
-
-	private static void attached(RunningRequest request, Runnable task) {
-		if (CURRENT.get() == request) {
-			task.run();
-			return;
-		}
-		request.attach();
-		try {
-			on(request, task);
-		}
-		finally {
-			request.detach();
-		}
-	}
-
-	private static void restore(@Nullable RunningRequest before) {
-		if (before == null) {
-			CURRENT.remove();
-		}
-		else {
-			CURRENT.set(before);
-		}
+		return (request != null) ? () -> on(request, task) : task;
 	}
 
 }

@@ -26,15 +26,14 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.OutputBuffer;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Stands between the application and the output of one processor. Lets answers close
- * their connection, those in progress too unless their head is sent; and keeps threads of
- * the application from writing into an answer that is being ended from outside, which
- * would leave it damaged.
+ * Stands between the application and the output of one processor or stream. Lets answers
+ * close their connection, those in progress too unless their head is sent; and keeps
+ * threads of the application from writing into an answer that is being ended from
+ * outside, which would leave it damaged.
  */
 final class AnswerGuard implements OutputBuffer, ActionHook {
 
@@ -45,12 +44,14 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private static final Set<ActionCode> WRITING = Set.of(ActionCode.COMMIT, ActionCode.CLIENT_FLUSH, ActionCode.CLOSE,
 			ActionCode.ACK, ActionCode.EARLY_HINTS);
 
+	private static final Set<ActionCode> SCHEDULING = Set.of(ActionCode.DISPATCH_WRITE, ActionCode.DISPATCH_EXECUTE);
+
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private final CopyoverHttp11Processor processor;
-
 	private final Response response;
+
+	private final boolean hasConnection;
 
 	private final TrafficControl control;
 
@@ -64,15 +65,18 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	private volatile boolean ended;
 
+	private volatile @Nullable Thread server;
+
 	/**
 	 * Make one and put it in its place.
-	 * @param processor the processor
-	 * @param response the answer of the processor, used for one request after the other
+	 * @param response the answer, used for one request after the other
 	 * @param control knows whether answers close their connections
+	 * @param hasConnection whether the connection is the answer's own, so that it can
+	 * close it
 	 */
-	AnswerGuard(CopyoverHttp11Processor processor, Response response, TrafficControl control) {
-		this.processor = processor;
+	AnswerGuard(Response response, TrafficControl control, boolean hasConnection) {
 		this.response = response;
+		this.hasConnection = hasConnection;
 		this.control = control;
 		this.output = (OutputBuffer) get(OUTPUT_BUFFER, response);
 		this.hook = (ActionHook) get(HOOK, response);
@@ -130,6 +134,9 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	@Override
 	public void action(ActionCode code, @Nullable Object parameter) {
+		if (SCHEDULING.contains(code) && isOver()) {
+			return;
+		}
 		if (!WRITING.contains(code)) {
 			this.hook.action(code, parameter);
 			return;
@@ -146,6 +153,16 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
+	private boolean isOver() {
+		this.lock.lock();
+		try {
+			return this.ended && !isOfServer();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void beforeCommit() {
 		if (this.response.isCommitted()) {
 			return;
@@ -153,16 +170,25 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		if (this.ended) {
 			this.unsent.run();
 		}
-		if (this.ended || this.control.isClosingAfterAnswers()) {
+		if (this.hasConnection && (this.ended || this.control.isClosingAfterAnswers())) {
 			this.response.setHeader("Connection", "close");
 		}
 	}
 
-	// Tell whether the current thread is the one that finishes the request: it has the
-	// lock of the connection.
+	/**
+	 * Say that the current thread is the server's and works on the request, until
+	 * {@link #left}.
+	 */
+	void entered() {
+		this.server = Thread.currentThread();
+	}
+
+	void left() {
+		this.server = null;
+	}
+
 	private boolean isOfServer() {
-		SocketWrapperBase<?> socket = this.processor.socket();
-		return socket != null && socket.getLock().isHeldByCurrentThread();
+		return this.server == Thread.currentThread();
 	}
 
 	/**
@@ -171,12 +197,15 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
 	 * @param unsent what the server does first if nothing has been sent
-	 * @return {@code false} if the application has
+	 * @return {@code false} if the application has, or is beginning to answer
 	 */
 	boolean end(Runnable complete, Runnable unsent) {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {
+			if (!this.response.isCommitted() && (!locked || isBeginning())) {
+				return false;
+			}
 			this.unsent = unsent;
 			this.ended = true;
 			complete.run();
@@ -191,6 +220,11 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 				this.lock.unlock();
 			}
 		}
+	}
+
+	// WebFlux sets the content type just before it writes.
+	private boolean isBeginning() {
+		return this.response.getWriteListener() != null && this.response.getContentType() != null;
 	}
 
 	/**

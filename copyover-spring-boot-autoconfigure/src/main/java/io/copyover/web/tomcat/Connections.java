@@ -59,6 +59,10 @@ final class Connections {
 	}
 
 	boolean isOfCaller(SocketWrapperBase<?> socket, Pause pause) {
+		Http2Connection connection = this.http2.get(socket);
+		if (connection != null) {
+			return connection.isOfCaller(pause);
+		}
 		Thread thread = this.serving.get(socket);
 		return thread != null && pause.isCaller(thread);
 	}

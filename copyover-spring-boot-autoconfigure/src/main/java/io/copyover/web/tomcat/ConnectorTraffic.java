@@ -22,10 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -235,6 +238,17 @@ final class ConnectorTraffic {
 	Set<SocketWrapperBase<NioChannel>> openConnections() {
 		CopyoverHttp11Protocol protocol = protocol();
 		return (protocol != null) ? protocol.endpoint().openConnections() : Set.of();
+	}
+
+	/**
+	 * Return the certificate that this connector is configured with.
+	 * @return the first of its certificates, {@code null} if it has none
+	 */
+	@Nullable SSLHostConfigCertificate certificate() {
+		CopyoverHttp11Protocol protocol = protocol();
+		SSLHostConfig[] configs = (protocol != null && protocol.isSSLEnabled()) ? protocol.findSslHostConfigs()
+				: new SSLHostConfig[0];
+		return Arrays.stream(configs).flatMap((config) -> config.getCertificates().stream()).findFirst().orElse(null);
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class CopyoverHttp11Processor extends Http11Processor implements ClientCon
 	CopyoverHttp11Processor(CopyoverHttp11Protocol protocol, Adapter adapter, TrafficControl control) {
 		super(protocol, adapter);
 		this.protocol = protocol;
-		this.gateAdapter = new GateAdapter(adapter, this, control, true, new AnswerGuard(this, this.response, control));
+		this.gateAdapter = new GateAdapter(adapter, this, control, true, new AnswerGuard(this.response, control, true));
 	}
 
 	@Override

@@ -47,7 +47,7 @@ final class GateAdapter implements Adapter {
 
 	private final ClientConnection client;
 
-	private final @Nullable AnswerGuard guard;
+	private final AnswerGuard guard;
 
 	private final TrafficControl control;
 
@@ -67,10 +67,10 @@ final class GateAdapter implements Adapter {
 	 * @param client the connection
 	 * @param control what the parts have in common
 	 * @param readsAhead whether bodies can be read ahead
-	 * @param guard can end answers, {@code null} where they are not the connection's own
+	 * @param guard can end answers
 	 */
 	GateAdapter(Adapter delegate, ClientConnection client, TrafficControl control, boolean readsAhead,
-			@Nullable AnswerGuard guard) {
+			AnswerGuard guard) {
 		this.guard = guard;
 		this.delegate = delegate;
 		this.client = client;
@@ -81,16 +81,18 @@ final class GateAdapter implements Adapter {
 	@Override
 	public void service(Request request, Response response) throws Exception {
 		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
-		if (socket == null) {
-			admit(request, response);
-			return;
+		if (socket != null) {
+			this.control.connections().serving(socket);
 		}
-		this.control.connections().serving(socket);
+		this.guard.entered();
 		try {
 			admit(request, response);
 		}
 		finally {
-			this.control.connections().served(socket);
+			this.guard.left();
+			if (socket != null) {
+				this.control.connections().served(socket);
+			}
 		}
 	}
 
@@ -177,7 +179,7 @@ final class GateAdapter implements Adapter {
 		Gate.Pass pass = this.control.gate().enter(request.getMethod() + " " + path, this.control.reserve());
 		RunningRequest entered = pass.request();
 		this.running = entered;
-		if (entered != null && this.guard != null) {
+		if (entered != null) {
 			entered.handle(new TomcatRequestHandle(path, request, response, this.guard));
 		}
 		switch (pass.verdict()) {
@@ -278,9 +280,16 @@ final class GateAdapter implements Adapter {
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-		if (this.held.isHeld()) {
-			return goOn(request, response, status);
+		this.guard.entered();
+		try {
+			return this.held.isHeld() ? goOn(request, response, status) : dispatch(request, response, status);
 		}
+		finally {
+			this.guard.left();
+		}
+	}
+
+	private boolean dispatch(Request request, Response response, SocketEvent status) throws Exception {
 		RunningRequest current = this.running;
 		if (current != null) {
 			current.attach();
@@ -338,9 +347,7 @@ final class GateAdapter implements Adapter {
 		closeBody();
 		if (over != null) {
 			this.control.gate().leave(over);
-			if (this.guard != null) {
-				this.guard.reset();
-			}
+			this.guard.reset();
 		}
 	}
 

@@ -27,6 +27,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.Pause;
+
 /**
  * An HTTP/2 connection that its client can be asked to leave. What the client sends all
  * the same is still served, until the connection is closed.
@@ -94,6 +96,15 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 
 	boolean isBusy() {
 		return this.activeRemoteStreamCount.get() > 0;
+	}
+
+	/**
+	 * Tell whether the only stream is that of the copyover's caller.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if it is
+	 */
+	boolean isOfCaller(Pause pause) {
+		return this.activeRemoteStreamCount.get() <= 1 && this.adapter.isServing(pause::isCaller);
 	}
 
 	/**

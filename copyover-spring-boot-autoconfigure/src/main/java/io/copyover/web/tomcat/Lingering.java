@@ -47,7 +47,9 @@ final class Lingering {
 	}
 
 	private boolean isAnyOpen() {
-		return this.connectors.stream().anyMatch((connector) -> !connector.openConnections().isEmpty());
+		return this.connectors.stream()
+			.anyMatch((connector) -> connector.control().listener().isArriving()
+					|| !connector.openConnections().isEmpty());
 	}
 
 }

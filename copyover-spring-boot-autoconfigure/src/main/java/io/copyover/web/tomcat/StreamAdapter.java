@@ -16,6 +16,9 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import org.apache.coyote.Adapter;
@@ -47,6 +50,8 @@ final class StreamAdapter implements Adapter {
 	private final TrafficControl control;
 
 	private volatile @Nullable Request upgraded;
+
+	private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
 
 	private volatile int begun;
 
@@ -84,18 +89,30 @@ final class StreamAdapter implements Adapter {
 		return this.fragile;
 	}
 
+	/**
+	 * Tell whether a thread is in one of the streams.
+	 * @param filter finds the thread
+	 * @return {@code true} if it is
+	 */
+	boolean isServing(Predicate<Thread> filter) {
+		return this.serving.stream().anyMatch(filter);
+	}
+
 	@Override
 	public void service(Request request, Response response) throws Exception {
 		count(request.getHeader("user-agent"));
 		boolean bodyIsSaved = request == this.upgraded;
 		this.upgraded = null;
-		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved, null);
+		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved,
+				new AnswerGuard(response, this.control, false));
 		request.setNote(NOTE, gate);
 		boolean lent = lend();
+		this.serving.add(Thread.currentThread());
 		try {
 			gate.service(request, response);
 		}
 		finally {
+			this.serving.remove(Thread.currentThread());
 			takeBack(lent);
 		}
 	}

@@ -16,13 +16,12 @@
 
 package io.copyover.web.tomcat;
 
-import java.util.Locale;
-
 import org.apache.catalina.connector.CoyoteAdapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.web.EmptyAnswer;
 import io.copyover.web.RequestHandle;
 
 /**
@@ -30,8 +29,6 @@ import io.copyover.web.RequestHandle;
  * here may be called once the request is over.
  */
 final class TomcatRequestHandle implements RequestHandle {
-
-	private static final String EVENT_STREAM = "text/event-stream";
 
 	private final String path;
 
@@ -66,8 +63,14 @@ final class TomcatRequestHandle implements RequestHandle {
 	@Override
 	public boolean canEnd() {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
-		return servletRequest != null && servletRequest.getAsyncContextInternal() != null
-				&& servletRequest.isAsyncStarted();
+		try {
+			return servletRequest != null && servletRequest.getAsyncContextInternal() != null
+					&& servletRequest.isAsyncStarted();
+		}
+		catch (IllegalStateException ex) {
+			// It has just been completed.
+			return false;
+		}
 	}
 
 	private org.apache.catalina.connector.@Nullable Request servletRequest() {
@@ -75,26 +78,18 @@ final class TomcatRequestHandle implements RequestHandle {
 	}
 
 	@Override
-	public boolean end() {
+	public boolean end(EmptyAnswer unsent) {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
 		return servletRequest != null && canEnd()
-				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), this::askAgain);
+				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), () -> askAgain(unsent));
 	}
 
-	/**
-	 * Nothing was sent: a poll ends without a result. An event stream ends without an
-	 * event, for status 204 tells a browser not to come again.
-	 */
-	private void askAgain() {
-		String type = contentType();
-		String wanted = (type != null) ? type : accept();
+	private void askAgain(EmptyAnswer unsent) {
 		this.response.setContentLength(0);
-		if (wanted != null && wanted.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM)) {
-			this.response.setContentType(EVENT_STREAM);
+		if (unsent.contentType() != null) {
+			this.response.setContentType(unsent.contentType());
 		}
-		else {
-			this.response.setStatus(204);
-		}
+		this.response.setStatus(unsent.status());
 	}
 
 }

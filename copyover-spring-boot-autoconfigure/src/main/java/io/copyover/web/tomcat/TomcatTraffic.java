@@ -23,21 +23,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 import io.copyover.CopyoverException;
-import io.copyover.CopyoverRefusedException;
-import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.Pause;
 import io.copyover.handover.Participant;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
+import io.copyover.web.RequestsInTheWay;
 import io.copyover.web.UpgradedConnections;
 
 /**
@@ -59,10 +58,6 @@ public final class TomcatTraffic implements Participant {
 	public static final String MANAGEMENT_NAME = "management";
 
 	private static final String ADDITIONAL = "connector-";
-
-	private static final int NAMED_REQUESTS = 5;
-
-	private static final Duration CLOSING = Duration.ofSeconds(2);
 
 	private final OperatingSystem operatingSystem;
 
@@ -162,7 +157,16 @@ public final class TomcatTraffic implements Participant {
 	 */
 	@Override
 	public void warmUp() {
-		new WarmUp(this.operatingSystem).run();
+		if (!isInUse()) {
+			return;
+		}
+		SSLHostConfigCertificate certificate = this.connectors.all()
+			.stream()
+			.map(ConnectorTraffic::certificate)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+		new WarmUp(this.operatingSystem, certificate).run();
 	}
 
 	@Override
@@ -177,11 +181,7 @@ public final class TomcatTraffic implements Participant {
 			throw ConnectorTraffic.unsupported("The management server is not a Tomcat",
 					"remove 'management.server.port', or let Tomcat serve it");
 		}
-		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, CLOSING);
-		if (upgraded > 0) {
-			throw new CopyoverRefusedException(Refusal.CONFLICT, "Open upgraded connections (WebSocket): " + upgraded
-					+ "; they cannot be handed over: try again when they are closed");
-		}
+		this.upgraded.refuseOthers(this::upgradedCount);
 	}
 
 	private int upgradedCount() {
@@ -211,23 +211,8 @@ public final class TomcatTraffic implements Participant {
 	@Override
 	public void freeze(Pause pause) throws InterruptedException {
 		hold();
-		List<Work> left = this.connectors.gate().drain(pause);
-		if (!left.isEmpty()) {
-			throw new CopyoverException("Requests that had not ended in time: " + describe(left));
-		}
-		int upgraded = this.upgraded.awaitOthers(this::upgradedCount, pause.remaining());
-		if (upgraded > 0) {
-			throw new CopyoverException("Upgraded connections (WebSocket) that were opened meanwhile: " + upgraded);
-		}
-	}
-
-	private static String describe(List<Work> requests) {
-		String named = requests.stream()
-			.limit(NAMED_REQUESTS)
-			.map((work) -> work.description() + " (" + work.age().toMillis() + " ms)")
-			.collect(Collectors.joining(", "));
-		int more = requests.size() - NAMED_REQUESTS;
-		return (more > 0) ? named + " and " + more + " more" : named;
+		RequestsInTheWay.drain(this.connectors.gate(), pause);
+		UpgradedConnections.failIfAny(this.upgraded.awaitOthers(this::upgradedCount, pause.remaining()));
 	}
 
 	@Override
@@ -247,8 +232,8 @@ public final class TomcatTraffic implements Participant {
 	}
 
 	private CopyoverException inUse(Pause pause) {
-		return new CopyoverException(
-				"Connections that were in use to the end: " + describe(this.connectors.gate().inProgress(pause)));
+		return new CopyoverException("Connections that were in use to the end: "
+				+ RequestsInTheWay.describe(this.connectors.gate().inProgress(pause)));
 	}
 
 	@Override

@@ -136,8 +136,7 @@ final class TrafficControl {
 	 * @return {@code true} if it can
 	 */
 	boolean mayWait(SocketWrapperBase<?> socket) {
-		return !this.connections.isBusy(socket) && !this.connections.isUpgraded(socket)
-				&& RequestLine.peek(socket).mayWait(this.settings.exempt().get());
+		return !this.connections.isUpgraded(socket) && RequestLine.peek(socket).mayWait(this.settings.exempt().get());
 	}
 
 	/**

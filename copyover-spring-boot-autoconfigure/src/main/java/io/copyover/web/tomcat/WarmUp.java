@@ -28,7 +28,11 @@ import java.util.Set;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate.Type;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +40,14 @@ import io.copyover.process.OperatingSystem;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
+import io.copyover.web.RelayTls;
 import io.copyover.web.SharedListener;
 
 /**
  * Runs the code that a server's start, its first request and the first forwarding will
  * run: one request through two endpoints of its own on ports of the loopback interface,
- * the first of which forwards it to the second; both are closed again at once.
+ * the first of which forwards it to the second; both are closed again at once. With TLS a
+ * second time, forwarded over that.
  */
 final class WarmUp {
 
@@ -53,8 +59,16 @@ final class WarmUp {
 
 	private final OperatingSystem operatingSystem;
 
-	WarmUp(OperatingSystem operatingSystem) {
+	private final @Nullable SSLHostConfigCertificate certificate;
+
+	/**
+	 * Make a warm-up.
+	 * @param operatingSystem finds listening sockets
+	 * @param certificate what TLS is warmed up with, {@code null} to leave that out
+	 */
+	WarmUp(OperatingSystem operatingSystem, @Nullable SSLHostConfigCertificate certificate) {
 		this.operatingSystem = operatingSystem;
+		this.certificate = certificate;
 	}
 
 	void run() {
@@ -67,12 +81,31 @@ final class WarmUp {
 	}
 
 	void warmUp() throws Exception {
-		withEndpoint(control(), (port) -> {
+		exchange(null);
+		if (this.certificate != null) {
+			exchange(copy(this.certificate));
+		}
+	}
+
+	private void exchange(@Nullable SSLHostConfig tls) throws Exception {
+		withEndpoint(control(), tls, (port) -> {
 			TrafficControl forwarding = control();
-			forwarding.setRelay(new Relay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT));
+			forwarding.setRelay(new Relay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT,
+					(tls != null) ? new RelayTls(SECRET) : null));
 			forwarding.gate().forward();
-			withEndpoint(forwarding, this::request);
+			withEndpoint(forwarding, null, this::request);
 		});
+	}
+
+	private static SSLHostConfig copy(SSLHostConfigCertificate certificate) throws IOException {
+		SSLHostConfig tls = new SSLHostConfig();
+		SSLHostConfigCertificate copy = new SSLHostConfigCertificate(tls, Type.UNDEFINED);
+		copy.setCertificateKeystore(certificate.getCertificateKeystore());
+		copy.setCertificateKeystorePassword(certificate.getCertificateKeystorePassword());
+		copy.setCertificateKeyPassword(certificate.getCertificateKeyPassword());
+		copy.setCertificateKeyAlias(certificate.getCertificateKeyAlias());
+		tls.addCertificate(copy);
+		return tls;
 	}
 
 	private TrafficControl control() {
@@ -80,7 +113,7 @@ final class WarmUp {
 				SECRET);
 	}
 
-	private void withEndpoint(TrafficControl control, Use use) throws Exception {
+	private void withEndpoint(TrafficControl control, @Nullable SSLHostConfig tls, Use use) throws Exception {
 		CopyoverHttp11Protocol protocol = new CopyoverHttp11Protocol();
 		protocol.setControl(control);
 		protocol.setAdapter(new EmptyAnswer());
@@ -91,6 +124,10 @@ final class WarmUp {
 		endpoint.setBindOnInit(false);
 		endpoint.setMinSpareThreads(1);
 		endpoint.setMaxThreads(1);
+		if (tls != null) {
+			endpoint.setSSLEnabled(true);
+			endpoint.addSslHostConfig(tls);
+		}
 		endpoint.init();
 		try {
 			endpoint.start();

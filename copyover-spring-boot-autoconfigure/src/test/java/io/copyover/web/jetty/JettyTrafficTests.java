@@ -453,7 +453,7 @@ class JettyTrafficTests {
 		await().until(() -> server.inside.size() == 1 && server.openConnections() == 3);
 		CompletableFuture<Void> done = run(
 				() -> server.traffic.closeConnections(TestedServer.pause(Duration.ofSeconds(3))));
-		await().until(server.connector()::isShutdown);
+		await().until(server.connector()::isClosing);
 		assertThat(asking.get("/x").answer().field("Connection")).isEqualTo("close");
 		asking.close();
 		done.get(20, TimeUnit.SECONDS);

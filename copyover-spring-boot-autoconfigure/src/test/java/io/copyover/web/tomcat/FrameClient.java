@@ -86,8 +86,13 @@ final class FrameClient implements AutoCloseable {
 			.channel();
 	}
 
-	Exchange get(String path) {
-		return begin("GET", path, -1, true);
+	Exchange get(String path, String... headers) {
+		Http2Headers fields = head("GET", path);
+		for (String header : headers) {
+			String[] parts = header.split(": ", 2);
+			fields.set(parts[0], parts[1]);
+		}
+		return begin(fields, true);
 	}
 
 	/**
@@ -95,16 +100,20 @@ final class FrameClient implements AutoCloseable {
 	 * @param length the length that it tells, negative to tell none
 	 */
 	Exchange post(String path, long length) {
-		return begin("POST", path, length, false);
+		Http2Headers fields = head("POST", path);
+		if (length >= 0) {
+			fields.setLong("content-length", length);
+		}
+		return begin(fields, false);
 	}
 
-	private Exchange begin(String method, String path, long length, boolean end) {
-		Http2Headers headers = new DefaultHttp2Headers().method(method).path(path).scheme("http").authority("x");
-		if (length >= 0) {
-			headers.setLong("content-length", length);
-		}
+	private static Http2Headers head(String method, String path) {
+		return new DefaultHttp2Headers().method(method).path(path).scheme("http").authority("x");
+	}
+
+	private Exchange begin(Http2Headers head, boolean end) {
 		Exchange exchange = new Exchange(this.channel);
-		exchange.stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers, end)).syncUninterruptibly();
+		exchange.stream.writeAndFlush(new DefaultHttp2HeadersFrame(head, end)).syncUninterruptibly();
 		return exchange;
 	}
 
@@ -162,6 +171,13 @@ final class FrameClient implements AutoCloseable {
 
 		Answer answer() throws Exception {
 			return this.answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+
+		/**
+		 * Return how many bytes of the answer's body have come.
+		 */
+		int received() {
+			return this.body.size();
 		}
 
 		boolean isAnswered() {

@@ -144,7 +144,7 @@ class SecureHandoverTests {
 		exchange(client, uri, new byte[1]);
 		List<CompletableFuture<Void>> clients = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
-			byte[] body = new byte[100_000];
+			byte[] body = new byte[70_000];
 			new SplittableRandom(i).nextBytes(body);
 			clients.add(client(() -> exchange(client, uri, body)));
 		}
@@ -167,14 +167,16 @@ class SecureHandoverTests {
 			int threads, int generations) throws Exception {
 		TestServer current = server;
 		for (int i = 0; i < generations; i++) {
-			awaitAnswers(200);
-			rollBack(current);
-			awaitAnswers(200);
+			awaitAnswers(60);
+			if (i < 2) {
+				rollBack(current);
+				awaitAnswers(60);
+			}
 			TestServer successor = server(kind, threads, (i == 1) ? "renewed" : "server");
 			handOver(current, successor);
 			current = successor;
 		}
-		awaitAnswers(200);
+		awaitAnswers(60);
 		this.stop.set(true);
 		for (CompletableFuture<Void> client : clients) {
 			client.get(30, TimeUnit.SECONDS);

@@ -108,11 +108,10 @@ class TomcatTrafficTests {
 	}
 
 	@Test
-	void checkWhenHttp2IsOfferedRefuses() {
-		assertRefused(
-				(factory) -> factory
-					.addConnectorCustomizers((connector) -> connector.addUpgradeProtocol(new Http2Protocol())),
-				Refusal.NOT_SUPPORTED, "HTTP/2");
+	void checkWhenHttp2IsOfferedPasses() {
+		TestServer server = server((factory) -> factory
+			.addConnectorCustomizers((connector) -> connector.addUpgradeProtocol(new Http2Protocol()))).start();
+		assertThatNoException().isThrownBy(server.traffic::check);
 	}
 
 	@Test

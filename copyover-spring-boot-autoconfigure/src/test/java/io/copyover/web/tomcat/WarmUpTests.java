@@ -16,9 +16,11 @@
 
 package io.copyover.web.tomcat;
 
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.Test;
 
 import io.copyover.process.LinuxOperatingSystem;
+import io.copyover.web.SharedSockets;
 
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
@@ -29,7 +31,19 @@ class WarmUpTests {
 
 	@Test
 	void warmUpForwardsARequestAndAnswersIt() {
-		assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem()).warmUp());
+		assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem(), null).warmUp());
+	}
+
+	@Test
+	void warmUpForwardsARequestOverTlsWithTheCertificateOfTheServer() {
+		TestServer server = new TestServer(new SharedSockets().operatingSystem(), 1024, TestTls.server("server"));
+		try (server) {
+			server.start();
+			SSLHostConfigCertificate certificate = server.endpoint().findSslHostConfigs()[0].getCertificates()
+				.iterator()
+				.next();
+			assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem(), certificate).warmUp());
+		}
 	}
 
 }

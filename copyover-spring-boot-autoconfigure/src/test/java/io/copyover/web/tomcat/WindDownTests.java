@@ -53,8 +53,7 @@ class WindDownTests {
 
 	@BeforeEach
 	void start() {
-		this.server = new TestServer(new SharedSockets().operatingSystem(), 1024 * 1024, (factory) -> {
-		}).start();
+		this.server = new TestServer(new SharedSockets().operatingSystem(), 1024 * 1024, TestTls.http2()).start();
 	}
 
 	@AfterEach
@@ -178,6 +177,58 @@ class WindDownTests {
 		run(() -> this.server.traffic.windDown(Duration.ZERO, pauseOf(thread))).get(20, TimeUnit.SECONDS);
 		this.server.gateOfSlow.release();
 		assertThat(caller.answer().text()).isEqualTo("slow");
+	}
+
+	@Test
+	void windDownAndCloseConnectionsAskClientsOfHttp2ToLeave() throws Exception {
+		try (FrameClient idle = http2(); FrameClient late = http2()) {
+			assertThat(idle.get("/before").answer().status()).isEqualTo(200);
+			windDown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+			assertThat(idle.goAways.poll(20, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+			await().until(() -> !idle.isOpen());
+			assertThat(late.isOpen()).isFalse();
+		}
+		try (FrameClient busy = http2()) {
+			FrameClient.Exchange slow = busy.get("/slow");
+			await().until(() -> this.server.inside.size() == 1);
+			CompletableFuture<Void> done = run(() -> this.server.traffic.closeConnections(TestServer.pause(LONG)));
+			assertThat(busy.goAways.poll(20, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+			assertThat(done).isNotDone();
+			this.server.gateOfSlow.release();
+			assertThat(slow.answer().status()).isEqualTo(200);
+			done.get(20, TimeUnit.SECONDS);
+			assertThat(this.server.endpoint().openConnections()).isEmpty();
+		}
+	}
+
+	@Test
+	void windDownLeavesTheConnectionOfTheCallerOverHttp2Out() throws Exception {
+		try (FrameClient client = http2()) {
+			FrameClient.Exchange caller = client.get("/slow");
+			await().until(() -> this.server.inside.size() == 1);
+			Thread thread = this.server.inside.iterator().next();
+			run(() -> this.server.traffic.windDown(Duration.ZERO, pauseOf(thread))).get(20, TimeUnit.SECONDS);
+			this.server.gateOfSlow.release();
+			assertThat(caller.answer().status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void windDownDoesNotAskClientThatFailsWhatIsInProgress() throws Exception {
+		try (FrameClient client = http2()) {
+			FrameClient.Exchange slow = client.get("/slow", "user-agent: Java-http-client/17.0.15");
+			await().until(() -> this.server.inside.size() == 1);
+			CompletableFuture<Void> done = windDown(Duration.ZERO);
+			await().during(Duration.ofMillis(300)).until(() -> client.goAways.isEmpty());
+			this.server.gateOfSlow.release();
+			assertThat(slow.answer().status()).isEqualTo(200);
+			assertThat(client.goAways.poll(20, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+			done.get(20, TimeUnit.SECONDS);
+		}
+	}
+
+	private FrameClient http2() {
+		return new FrameClient(this.server.port());
 	}
 
 	private static Pause pauseOf(Thread caller) {

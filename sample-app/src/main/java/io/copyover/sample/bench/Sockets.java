@@ -33,6 +33,7 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 import io.copyover.websocket.PrincipalLoader;
@@ -64,6 +65,13 @@ class Sockets {
 	}
 
 	private static final class ByHeader extends DefaultHandshakeHandler {
+
+		/**
+		 * The tests' jar has Jetty too, which Spring would take for the server in use.
+		 */
+		private ByHeader() {
+			super(new StandardWebSocketUpgradeStrategy());
+		}
 
 		@Override
 		protected @Nullable Principal determineUser(ServerHttpRequest request, WebSocketHandler handler,

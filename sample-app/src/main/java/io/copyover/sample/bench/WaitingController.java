@@ -20,6 +20,7 @@ import java.time.Instant;
 
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -29,7 +30,8 @@ import io.copyover.sample.Visit;
 import io.copyover.sample.Visits;
 
 /**
- * Requests that last, on a thread of the server's and without one.
+ * Requests that last, on a thread of the server's and without one, and one whose body is
+ * read.
  */
 @ServletBench
 @RestController
@@ -50,6 +52,11 @@ class WaitingController {
 	@PostMapping("/api/slow")
 	Visit slow(@RequestParam(defaultValue = "500") long millis) throws InterruptedException {
 		Thread.sleep(millis);
+		return visit();
+	}
+
+	@PostMapping("/api/received")
+	Visit received(@RequestBody byte[] body) {
 		return visit();
 	}
 

@@ -129,7 +129,7 @@ class WorldSocketHandler extends TextWebSocketHandler implements Audience {
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
 		String name = name(session);
 		synchronized (this.world) {
-			List<WebSocketSession> open = this.sessions.getOrDefault(name, List.of());
+			List<WebSocketSession> open = this.sessions.getOrDefault(name, new ArrayList<>());
 			open.removeIf((other) -> other.getId().equals(session.getId()));
 			boolean comesBack = status.equalsCode(CloseStatus.SERVICE_RESTARTED);
 			if (open.isEmpty() && !comesBack) {

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.sample.bench;
+
+import java.util.Arrays;
+
+/**
+ * What a slow download consists of.
+ */
+final class Download {
+
+	private static final int PIECE_SIZE = 1000;
+
+	private Download() {
+	}
+
+	static byte[] piece(int index) {
+		byte[] piece = new byte[PIECE_SIZE];
+		Arrays.fill(piece, (byte) ('a' + index % 26));
+		return piece;
+	}
+
+	static void pause(long millis) {
+		try {
+			Thread.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
