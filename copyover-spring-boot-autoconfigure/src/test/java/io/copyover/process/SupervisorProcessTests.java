@@ -151,8 +151,8 @@ class SupervisorProcessTests {
 	@Test
 	void superviseWhenOtherChildrenAreLeftWaitsForThem() throws Exception {
 		Path file = this.directory.resolve("file");
-		Process process = supervise("serving=$$; (while kill -0 $serving; do sleep 0.01; done; echo x >" + file
-				+ ") 2>/dev/null & echo ready; " + UNDER_SUPERVISOR + "exit 4");
+		String other = "while kill -0 $1 2>/dev/null; do sleep 0.01; done; echo x >" + file;
+		Process process = supervise("sh -c '" + other + "' sh $$ & echo ready; " + UNDER_SUPERVISOR + "exit 4");
 		assertThat(process.waitFor()).isEqualTo(4);
 		assertThat(file).hasContent("x");
 	}
