@@ -54,8 +54,8 @@ class ServerFactoryTests {
 	@MethodSource
 	void adapterTakesPartInServerOfBeanMethodWhateverItReturns(Class<?> application,
 			Class<? extends Participant> adapter) {
-		WebApplicationType type = adapter.equals(NettyTraffic.class) || application.equals(PlainReactiveTomcat.class)
-				? WebApplicationType.REACTIVE : WebApplicationType.SERVLET;
+		boolean reactive = adapter.equals(NettyTraffic.class) || application.equals(PlainReactiveTomcat.class);
+		WebApplicationType type = reactive ? WebApplicationType.REACTIVE : WebApplicationType.SERVLET;
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(application).web(type)
 			.run("--spring.main.banner-mode=off", "--management.health.redis.enabled=false")) {
 			Participant traffic = context.getBean(adapter);
