@@ -39,6 +39,7 @@ import javax.net.ssl.SSLContext;
 
 import org.apache.coyote.AbstractProtocol;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,7 @@ class SecureHandoverTests {
 	}
 
 	@Test
+	@Tag("unproven")
 	void fiftyStreamsOfOneConnectionWithBodiesBothWaysNoticeNothing() throws Exception {
 		TestServer server = server(Kind.H2, 50, "server").start();
 		HttpClient client = http2();
@@ -143,7 +145,7 @@ class SecureHandoverTests {
 		warmUp(client, uri(Kind.H2, server, "/x"));
 		List<CompletableFuture<Void>> clients = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
-			byte[] body = new byte[70_000];
+			byte[] body = new byte[100_000];
 			new SplittableRandom(i).nextBytes(body);
 			clients.add(client(() -> exchange(client, uri, body)));
 		}
