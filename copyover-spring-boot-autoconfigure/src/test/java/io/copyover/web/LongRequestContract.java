@@ -266,7 +266,7 @@ public abstract class LongRequestContract {
 	}
 
 	@Test
-	protected void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
+	void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
 		for (int i = 0; i < 15; i++) {
 			Client poll = client().get("/poll/news");
 			await().until(() -> this.application.polls() == 1);

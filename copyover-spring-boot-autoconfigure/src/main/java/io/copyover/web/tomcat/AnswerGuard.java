@@ -26,14 +26,19 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.OutputBuffer;
 import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
+
+import io.copyover.web.EmptyAnswer;
 
 /**
  * Stands between the application and the output of one processor or stream. Lets answers
  * close their connection, those in progress too unless their head is sent; and keeps
  * threads of the application from writing into an answer that is being ended from
- * outside, which would leave it damaged.
+ * outside, which would leave it damaged. Who sends the head or ends the answer first has
+ * it; after an end it is the server's alone, and its objects are not used again, for such
+ * threads may still have them.
  */
 final class AnswerGuard implements OutputBuffer, ActionHook {
 
@@ -46,9 +51,6 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	private static final Set<ActionCode> SCHEDULING = Set.of(ActionCode.DISPATCH_WRITE, ActionCode.DISPATCH_EXECUTE);
 
-	private static final Runnable NOTHING = () -> {
-	};
-
 	private final Response response;
 
 	private final boolean hasConnection;
@@ -59,11 +61,17 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 
 	private final ActionHook hook;
 
+	private final Runnable spent;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile Runnable unsent = NOTHING;
+	private volatile @Nullable UnsentAnswer unsent;
 
 	private volatile boolean ended;
+
+	private volatile boolean closing;
+
+	private boolean concluded;
 
 	private volatile @Nullable Thread server;
 
@@ -73,8 +81,11 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * @param control knows whether answers close their connections
 	 * @param hasConnection whether the connection is the answer's own, so that it can
 	 * close it
+	 * @param spent is run before an answer is ended from outside: from then on threads of
+	 * the application may have the objects that it was made with
 	 */
-	AnswerGuard(Response response, TrafficControl control, boolean hasConnection) {
+	AnswerGuard(Response response, TrafficControl control, boolean hasConnection, Runnable spent) {
+		this.spent = spent;
 		this.response = response;
 		this.hasConnection = hasConnection;
 		this.control = control;
@@ -120,11 +131,15 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	// have been written by a thread of the application.
 	private int drop(ByteBuffer chunk) throws IOException {
 		if (!isOfServer()) {
-			throw new IOException("The answer was ended for a copyover");
+			throw tooLate();
 		}
 		int count = chunk.remaining();
 		chunk.position(chunk.limit());
 		return count;
+	}
+
+	private static IOException tooLate() {
+		return new IOException("The answer was ended for a copyover");
 	}
 
 	@Override
@@ -143,14 +158,27 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 		this.lock.lock();
 		try {
-			if (!this.ended || isOfServer()) {
+			if (!this.ended) {
 				beforeCommit();
 				this.hook.action(code, parameter);
+			}
+			else if (isOfServer()) {
+				conclude(code == ActionCode.CLOSE);
+			}
+			else if (code == ActionCode.COMMIT) {
+				// Or Tomcat would take the head for sent when this returns.
+				AnswerGuard.<RuntimeException>sneak(tooLate());
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	// All that lets Tomcat commit an answer may fail with an IOException.
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneak(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	private boolean isOver() {
@@ -164,13 +192,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	}
 
 	private void beforeCommit() {
-		if (this.response.isCommitted()) {
-			return;
-		}
-		if (this.ended) {
-			this.unsent.run();
-		}
-		if (this.hasConnection && (this.ended || this.control.isClosingAfterAnswers())) {
+		if (!this.response.isCommitted() && this.hasConnection && this.control.isClosingAfterAnswers()) {
 			this.response.setHeader("Connection", "close");
 		}
 	}
@@ -196,17 +218,19 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * end of that, however slow its client is; who finishes the request waits for it.
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
-	 * @param unsent what the server does first if nothing has been sent
+	 * @param empty what the server sends if nothing has been sent
 	 * @return {@code false} if the application has, or is beginning to answer
 	 */
-	boolean end(Runnable complete, Runnable unsent) {
+	boolean end(Runnable complete, EmptyAnswer empty) {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {
-			if (!this.response.isCommitted() && (!locked || isBeginning())) {
+			boolean begun = this.response.isCommitted();
+			if (!begun && (!locked || isBeginning())) {
 				return false;
 			}
-			this.unsent = unsent;
+			this.unsent = begun ? null : new UnsentAnswer(this.response, empty);
+			this.spent.run();
 			this.ended = true;
 			complete.run();
 			return true;
@@ -228,11 +252,62 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	}
 
 	/**
+	 * Finish an answer that was ended from outside, on a thread of the server's that has
+	 * come to do so. An answer without a head gets it at once, before the server looks at
+	 * what the application may be changing meanwhile.
+	 * @param socket the connection, {@code null} if it is closed
+	 * @param over whether all that was written before the end has been sent
+	 */
+	void finish(@Nullable SocketWrapperBase<?> socket, boolean over) {
+		this.lock.lock();
+		try {
+			if (!this.ended || this.concluded) {
+				return;
+			}
+			UnsentAnswer answer = this.unsent;
+			if (answer != null && socket != null && this.hasConnection && !this.response.isCommitted()) {
+				this.response.setCommitted(true);
+				this.closing = true;
+				answer.send(socket);
+			}
+			conclude(over);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void conclude(boolean over) {
+		if (this.concluded) {
+			return;
+		}
+		UnsentAnswer answer = this.unsent;
+		if (answer != null && !this.response.isCommitted()) {
+			answer.apply();
+			this.hook.action(ActionCode.COMMIT, null);
+		}
+		if (over) {
+			this.concluded = true;
+			this.hook.action(ActionCode.CLOSE, null);
+		}
+	}
+
+	/**
+	 * Tell whether the client was told that the connection will be closed, without
+	 * Tomcat's knowledge.
+	 * @return {@code true} if it was
+	 */
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	/**
 	 * Let everybody write again.
 	 */
 	void reset() {
 		this.ended = false;
-		this.unsent = NOTHING;
+		this.concluded = false;
+		this.unsent = null;
 	}
 
 }

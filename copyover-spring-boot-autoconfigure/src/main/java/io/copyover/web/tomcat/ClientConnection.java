@@ -55,4 +55,10 @@ interface ClientConnection {
 
 	void forgetOrigin();
 
+	/**
+	 * Say that what served the connection will be kept for another one, unless it is
+	 * spent.
+	 */
+	void recycled();
+
 }

@@ -16,11 +16,13 @@
 
 package io.copyover.web.tomcat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,13 @@ final class CopyoverHttp11Processor extends Http11Processor implements ClientCon
 
 	private final CopyoverHttp11Protocol protocol;
 
+	private final AnswerGuard guard;
+
 	private final Adapter gateAdapter;
+
+	private volatile boolean spent;
+
+	private boolean requestOver;
 
 	private @Nullable Origin origin;
 
@@ -44,7 +52,8 @@ final class CopyoverHttp11Processor extends Http11Processor implements ClientCon
 	CopyoverHttp11Processor(CopyoverHttp11Protocol protocol, Adapter adapter, TrafficControl control) {
 		super(protocol, adapter);
 		this.protocol = protocol;
-		this.gateAdapter = new GateAdapter(adapter, this, control, true, new AnswerGuard(this.response, control, true));
+		this.guard = new AnswerGuard(this.response, control, true, () -> this.spent = true);
+		this.gateAdapter = new GateAdapter(adapter, this, control, true, this.guard);
 	}
 
 	@Override
@@ -79,6 +88,38 @@ final class CopyoverHttp11Processor extends Http11Processor implements ClientCon
 			this.sslSupport = this.ownSslSupport;
 			this.ownSslSupport = null;
 		}
+	}
+
+	/**
+	 * Throw this away instead of keeping it, if an answer was ended from outside: a
+	 * thread of the application that comes late would meddle with the request of another
+	 * client.
+	 */
+	@Override
+	public void recycled() {
+		if (this.spent) {
+			this.protocol.discardProcessor();
+		}
+	}
+
+	@Override
+	protected SocketState dispatchEndRequest() {
+		if (this.guard.isClosing()) {
+			return SocketState.CLOSED;
+		}
+		this.requestOver = true;
+		return super.dispatchEndRequest();
+	}
+
+	/**
+	 * Serve the next request. One that has not come yet is left to another processor if
+	 * this one is spent.
+	 */
+	@Override
+	public SocketState service(SocketWrapperBase<?> socketWrapper) throws IOException {
+		boolean over = this.requestOver && this.spent;
+		this.requestOver = false;
+		return (over && getLeftoverInput() == null) ? SocketState.OPEN : super.service(socketWrapper);
 	}
 
 	@Override

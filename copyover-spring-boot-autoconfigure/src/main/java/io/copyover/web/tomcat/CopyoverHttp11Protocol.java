@@ -40,6 +40,8 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 
 	private static final int FORWARDING_TLS_SIZE = 4 * 1024 + ClientTls.MAX_CERTIFICATES;
 
+	private final ThreadLocal<Boolean> discarding = ThreadLocal.withInitial(() -> false);
+
 	private volatile @Nullable TrafficControl control;
 
 	/**
@@ -90,6 +92,23 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 	public int getMaxKeepAliveRequests() {
 		TrafficControl traffic = this.control;
 		return (traffic != null && traffic.isClosingAfterAnswers()) ? 1 : super.getMaxKeepAliveRequests();
+	}
+
+	/**
+	 * Have the processor thrown away that the current thread is about to give back.
+	 */
+	void discardProcessor() {
+		this.discarding.set(true);
+	}
+
+	/**
+	 * Return how many processors are kept, which Tomcat asks before it keeps one.
+	 */
+	@Override
+	public int getProcessorCache() {
+		boolean discard = this.discarding.get();
+		this.discarding.remove();
+		return discard ? 0 : super.getProcessorCache();
 	}
 
 	@Override

@@ -98,6 +98,7 @@ final class GateAdapter implements Adapter {
 
 	private void admit(Request request, Response response) throws Exception {
 		finish();
+		this.guard.reset();
 		boolean relay = isRelay();
 		if (relay && vouch(request, response)) {
 			return;
@@ -294,6 +295,7 @@ final class GateAdapter implements Adapter {
 		if (current != null) {
 			current.attach();
 		}
+		this.guard.finish(this.client.socket(), !isAsync(request));
 		try {
 			return this.delegate.asyncDispatch(request, response, status);
 		}
@@ -318,9 +320,7 @@ final class GateAdapter implements Adapter {
 	 * @param request the request
 	 */
 	private void settle(Request request) {
-		AtomicBoolean async = new AtomicBoolean();
-		request.action(ActionCode.ASYNC_IS_ASYNC, async);
-		if (!async.get()) {
+		if (!isAsync(request)) {
 			finish();
 			return;
 		}
@@ -335,6 +335,12 @@ final class GateAdapter implements Adapter {
 		}
 	}
 
+	private static boolean isAsync(Request request) {
+		AtomicBoolean async = new AtomicBoolean();
+		request.action(ActionCode.ASYNC_IS_ASYNC, async);
+		return async.get();
+	}
+
 	private void finish() {
 		this.client.forgetOrigin();
 		RunningRequest over = this.running;
@@ -347,7 +353,6 @@ final class GateAdapter implements Adapter {
 		closeBody();
 		if (over != null) {
 			this.control.gate().leave(over);
-			this.guard.reset();
 		}
 	}
 
@@ -378,6 +383,7 @@ final class GateAdapter implements Adapter {
 	public void checkRecycled(Request request, Response response) {
 		this.delegate.checkRecycled(request, response);
 		finish();
+		this.client.recycled();
 	}
 
 	@Override

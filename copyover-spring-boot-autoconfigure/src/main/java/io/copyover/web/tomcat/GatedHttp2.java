@@ -71,7 +71,7 @@ final class GatedHttp2 implements UpgradeProtocol {
 	@Override
 	public InternalHttpUpgradeHandler getInternalUpgradeHandler(SocketWrapperBase<?> socket, Adapter adapter,
 			@Nullable Request request) {
-		StreamAdapter streams = new StreamAdapter(this.protocol, socket, this.control, request);
+		StreamAdapter streams = new StreamAdapter(this.protocol, this.delegate, socket, this.control, request);
 		Http2Connection connection = new Http2Connection(this.delegate, streams, request, socket);
 		this.control.connections().speaksHttp2(socket, connection);
 		return connection;

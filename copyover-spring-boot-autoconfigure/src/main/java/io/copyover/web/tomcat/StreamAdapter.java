@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class StreamAdapter implements Adapter {
 
 	private final Adapter delegate;
 
+	private final Http2Protocol http2;
+
 	private final ClientConnection connection;
 
 	private final TrafficControl control;
@@ -60,13 +63,15 @@ final class StreamAdapter implements Adapter {
 	/**
 	 * Make an adapter.
 	 * @param protocol the protocol of the connector
+	 * @param http2 the protocol of the connection
 	 * @param socket the connection
 	 * @param control what the parts have in common
 	 * @param upgraded the request that asked for HTTP/2, which becomes the first stream;
 	 * {@code null} if there is none
 	 */
-	StreamAdapter(CopyoverHttp11Protocol protocol, SocketWrapperBase<?> socket, TrafficControl control,
-			@Nullable Request upgraded) {
+	StreamAdapter(CopyoverHttp11Protocol protocol, Http2Protocol http2, SocketWrapperBase<?> socket,
+			TrafficControl control, @Nullable Request upgraded) {
+		this.http2 = http2;
 		this.delegate = protocol.getAdapter();
 		this.connection = new StreamConnection(protocol, socket);
 		this.control = control;
@@ -104,7 +109,7 @@ final class StreamAdapter implements Adapter {
 		boolean bodyIsSaved = request == this.upgraded;
 		this.upgraded = null;
 		GateAdapter gate = new GateAdapter(this.delegate, this.connection, this.control, !bodyIsSaved,
-				new AnswerGuard(response, this.control, false));
+				new AnswerGuard(response, this.control, false, () -> this.http2.setDiscardRequestsAndResponses(true)));
 		request.setNote(NOTE, gate);
 		boolean lent = lend();
 		this.serving.add(Thread.currentThread());

@@ -49,4 +49,8 @@ record StreamConnection(CopyoverHttp11Protocol protocol, SocketWrapperBase<?> so
 	public void forgetOrigin() {
 	}
 
+	@Override
+	public void recycled() {
+	}
+
 }

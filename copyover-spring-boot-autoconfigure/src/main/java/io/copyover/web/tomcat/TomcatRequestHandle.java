@@ -81,15 +81,7 @@ final class TomcatRequestHandle implements RequestHandle {
 	public boolean end(EmptyAnswer unsent) {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
 		return servletRequest != null && canEnd()
-				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), () -> askAgain(unsent));
-	}
-
-	private void askAgain(EmptyAnswer unsent) {
-		this.response.setContentLength(0);
-		if (unsent.contentType() != null) {
-			this.response.setContentType(unsent.contentType());
-		}
-		this.response.setStatus(unsent.status());
+				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), unsent);
 	}
 
 }

@@ -18,7 +18,6 @@ package io.copyover.web.tomcat;
 
 import java.util.List;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
@@ -44,17 +43,6 @@ class WebFluxLongRequestTests extends LongRequestContract {
 	@Override
 	protected List<Class<?>> others() {
 		return List.of(JettyReactiveWebServerAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class);
-	}
-
-	/**
-	 * A poll whose result comes in the very moment that it is ended in may get no answer
-	 * at all.
-	 */
-	@Override
-	@Test
-	@Tag("unproven")
-	protected void resultThatComesAtTheLastMomentIsNotLost() throws Exception {
-		super.resultThatComesAtTheLastMomentIsNotLost();
 	}
 
 	/**
