@@ -246,9 +246,10 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		}
 	}
 
-	// WebFlux sets the content type just before it writes.
+	// WebFlux sets the length and the content type just before it writes.
 	private boolean isBeginning() {
-		return this.response.getWriteListener() != null && this.response.getContentType() != null;
+		return this.response.getWriteListener() != null && (this.response.getContentType() != null
+				|| this.response.getMimeHeaders().getHeader("Content-Length") != null);
 	}
 
 	/**

@@ -23,7 +23,11 @@ import org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebSer
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 
 import io.copyover.handover.Participant;
+import io.copyover.web.Client;
 import io.copyover.web.LongRequestContract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for what becomes of long requests of WebFlux on Tomcat.
@@ -53,6 +57,32 @@ class WebFluxLongRequestTests extends LongRequestContract {
 	@Test
 	protected void whatCannotBeEndedIsWaitedForAndNamed() throws Exception {
 		assertIsEnded("/poll/blocking");
+	}
+
+	@Test
+	void connectionOfAnEndedStreamServesOn() throws Exception {
+		try (Client client = new Client(port())) {
+			endStream(client.get("/events", "Accept: text/event-stream"));
+			resume();
+			assertThat(client.get("/quick").answer().text()).isEqualTo("quick");
+		}
+	}
+
+	@Test
+	void requestThatWaitsBehindAnEndedStreamIsServed() throws Exception {
+		try (Client client = new Client(port())) {
+			endStream(client.get("/events", "Accept: text/event-stream").get("/quick"));
+			resume();
+			assertThat(client.answer().text()).isEqualTo("quick");
+		}
+	}
+
+	private void endStream(Client client) throws Exception {
+		await().until(() -> application().streams() == 1);
+		application().send("7", "one");
+		assertThat(client.readHead().status()).isEqualTo(200);
+		freeze(pause());
+		assertThat(client.readChunks()).isNotEmpty();
 	}
 
 }

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.copyover.web.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.connector.CoyoteAdapter;
+import org.apache.coyote.Response;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.junit.jupiter.api.Test;
+
+import io.copyover.web.DuplicatedSockets;
+import io.copyover.web.EmptyAnswer;
+import io.copyover.web.Gate;
+import io.copyover.web.GateSettings;
+import io.copyover.web.SharedListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Tests for {@link AnswerGuard}.
+ */
+class AnswerGuardTests {
+
+	private static final EmptyAnswer EMPTY = new EmptyAnswer(204, null);
+
+	private final Response response = new Http11Processor(new Http11NioProtocol(), new CoyoteAdapter(new Connector()))
+		.getRequest()
+		.getResponse();
+
+	private final AtomicInteger spent = new AtomicInteger();
+
+	private final AnswerGuard guard = new AnswerGuard(this.response,
+			new TrafficControl(new Gate(), GateSettings.defaults(Set::of),
+					new SharedListener(DuplicatedSockets.operatingSystem()), new byte[32]),
+			true, this.spent::incrementAndGet);
+
+	@Test
+	void headWhenEndedIsNotTakenForSent() {
+		assertThat(this.guard.end(() -> {
+		}, EMPTY)).isTrue();
+		assertThatIOException().isThrownBy(this.response::commit).withMessageContaining("copyover");
+		assertThat(this.response.isCommitted()).isFalse();
+	}
+
+	@Test
+	void bodyWhenEndedIsRefused() {
+		this.guard.end(() -> {
+		}, EMPTY);
+		assertThatIOException().isThrownBy(() -> this.response.doWrite(ByteBuffer.allocate(4)))
+			.withMessageContaining("copyover");
+	}
+
+	@Test
+	void objectsAreSpentBeforeTheRequestCanBeOver() {
+		this.guard.end(() -> assertThat(this.spent).hasValue(1), EMPTY);
+		assertThat(this.spent).hasValue(1);
+	}
+
+	@Test
+	void answerThatApplicationFinishedFirstIsNotEnded() throws IOException {
+		assertThat(this.guard.end(() -> {
+			throw new IllegalStateException("Completed");
+		}, EMPTY)).isFalse();
+		this.response.setCommitted(true);
+		this.response.commit();
+	}
+
+	@Test
+	void processorThatIsDiscardedIsNotKept() {
+		CopyoverHttp11Protocol protocol = new CopyoverHttp11Protocol();
+		int kept = protocol.getProcessorCache();
+		protocol.discardProcessor();
+		assertThat(protocol.getProcessorCache()).isZero();
+		assertThat(protocol.getProcessorCache()).isEqualTo(kept).isPositive();
+	}
+
+}
