@@ -61,10 +61,15 @@ public class MvcLongRequests extends LongRequestApplication {
 		return emitter;
 	}
 
+	/**
+	 * Write without end. The head is sent by the server's thread, for Spring Security
+	 * would set its fields on both at once, and Tomcat's are not made for that.
+	 */
 	@GetMapping("/flood")
-	SseEmitter flood(@RequestParam int size) {
+	SseEmitter flood(@RequestParam int size) throws IOException {
 		SseEmitter emitter = new SseEmitter(0L);
 		this.floods.incrementAndGet();
+		emitter.send("x".repeat(size));
 		new Thread(() -> write(emitter, size)).start();
 		return emitter;
 	}
