@@ -306,11 +306,14 @@ public final class Gate {
 	 */
 	public List<Work> drain(Pause pause) throws InterruptedException {
 		letGo(pause, null);
-		while (isBusy(pause) && !pause.remaining().isZero()) {
+		boolean busy = isBusy(pause);
+		while (busy && !pause.remaining().isZero()) {
 			awaitLeaving(pause);
 			letGo(pause, null);
+			busy = isBusy(pause);
 		}
-		return works(pause, (request) -> !request.isLetGo());
+		// Not looked at again: what comes now is counted for a moment before it is held.
+		return (busy) ? works(pause, (request) -> !request.isLetGo()) : List.of();
 	}
 
 	private void awaitLeaving(Pause pause) throws InterruptedException {

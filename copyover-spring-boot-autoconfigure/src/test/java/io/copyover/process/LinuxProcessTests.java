@@ -498,7 +498,7 @@ class LinuxProcessTests {
 		assertThat(outputOf(command, "C.UTF-8").split("\\|")).satisfiesExactly(
 				(said) -> assertThat(said).isEqualTo("null"),
 				(said) -> assertThat(said).contains("cannot open a file").contains("RLIMIT_NOFILE"),
-				(said) -> assertThat(said).contains("of the 200").contains("RLIMIT_NOFILE"),
+				(said) -> assertThat(said).contains("of the 400").contains("RLIMIT_NOFILE"),
 				(said) -> assertThat(said).isEqualTo("null"));
 	}
 

@@ -16,7 +16,6 @@
 
 package io.copyover.web.netty;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -523,7 +522,8 @@ final class GateHandler extends ChannelDuplexHandler {
 		}
 		if (!isOfAnswer(message)) {
 			ReferenceCountUtil.release(message);
-			promise.tryFailure(new IOException("The answer was ended for a copyover"));
+			// Never told: of a failure Reactor Netty would close the connection, and with
+			// it what is still on its way; of a success it would ask for more.
 			return;
 		}
 		if (message instanceof LastHttpContent && !this.interim) {
