@@ -42,6 +42,7 @@ import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +152,13 @@ class SecureHandoverTests {
 		assertClientsNoticeNothing(server, clients, kind, threads, 3);
 	}
 
+	/**
+	 * It takes half a minute of processor time, so its limit leaves room for a busy
+	 * machine.
+	 */
 	@Test
+	@Tag("full")
+	@Timeout(300)
 	void fiftyStreamsOfOneConnectionWithBodiesBothWaysNoticeNothing() throws Exception {
 		TestServer server = server(Kind.H2, 50, "server").start();
 		HttpClient client = http2();
