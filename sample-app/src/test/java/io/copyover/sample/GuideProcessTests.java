@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +73,8 @@ class GuideProcessTests {
 				.ignoreExceptions()
 				.until(() -> ada.open("/").find("username") != null);
 			ada.fillIn("ada");
+			ada.await("the open socket",
+					() -> !ada.driver().findElements(By.cssSelector("form > input[aria-label]:focus")).isEmpty());
 			say(ada, "hello");
 			ada.awaitLine("ada: hello");
 			ada.driver().executeScript("window.sameDocument = true;");
