@@ -37,7 +37,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 
+import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,11 +96,24 @@ class SecureHandoverTests {
 				AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
 				protocol.setMaxThreads(threads);
 				protocol.setMinSpareThreads(Math.min(threads, 10));
+				allowSmallFrames(connector);
 			});
 		});
 		this.servers.add(server);
 		server.create();
 		return server;
+	}
+
+	/**
+	 * Tomcat closes a connection on which small frames with data follow one another ("too
+	 * much overhead"). The JDK's client sends one of a single byte with each body that is
+	 * larger than a window, and those of many streams come together. A plain Tomcat does
+	 * so all the more; it has nothing to do with a copyover.
+	 */
+	private static void allowSmallFrames(Connector connector) {
+		for (UpgradeProtocol protocol : connector.findUpgradeProtocols()) {
+			((Http2Protocol) protocol).setOverheadDataThreshold(0);
+		}
 	}
 
 	@ParameterizedTest
@@ -125,7 +141,7 @@ class SecureHandoverTests {
 		List<CompletableFuture<Void>> clients = new ArrayList<>();
 		List<HttpClient> connections = List.of(http2(), http2());
 		for (HttpClient client : connections) {
-			warmUp(client, uri(kind, server, "/x"));
+			open(client, uri(kind, server, "/x"));
 		}
 		for (int i = 0; i < 50; i++) {
 			HttpClient client = connections.get(i % 2);
@@ -136,13 +152,18 @@ class SecureHandoverTests {
 		assertClientsNoticeNothing(server, clients, kind, threads, 3);
 	}
 
+	/**
+	 * It takes half a minute of processor time, so its limit leaves room for a busy
+	 * machine.
+	 */
 	@Test
-	@Tag("unproven")
+	@Tag("full")
+	@Timeout(300)
 	void fiftyStreamsOfOneConnectionWithBodiesBothWaysNoticeNothing() throws Exception {
 		TestServer server = server(Kind.H2, 50, "server").start();
 		HttpClient client = http2();
 		URI uri = uri(Kind.H2, server, "/echo");
-		warmUp(client, uri(Kind.H2, server, "/x"));
+		open(client, uri(Kind.H2, server, "/x"));
 		List<CompletableFuture<Void>> clients = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
 			byte[] body = new byte[100_000];
@@ -154,14 +175,10 @@ class SecureHandoverTests {
 	}
 
 	/**
-	 * Open a connection and let it grow old. Tomcat takes no upgrade from a request with
-	 * a large body, and closes a young connection on which small frames come ("too much
-	 * overhead"), as the JDK's client sends them at the end of a window.
+	 * Open a connection: Tomcat takes no upgrade from a request with a large body.
 	 */
-	private void warmUp(HttpClient client, URI uri) throws Exception {
-		for (int i = 0; i < 50; i++) {
-			exchange(client, uri, new byte[0]);
-		}
+	private void open(HttpClient client, URI uri) throws Exception {
+		exchange(client, uri, new byte[0]);
 	}
 
 	private static HttpClient http2() {
