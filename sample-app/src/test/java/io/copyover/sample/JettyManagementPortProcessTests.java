@@ -18,12 +18,9 @@ package io.copyover.sample;
 
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Tag;
-
 /**
  * The scenarios on Jetty with a separate management port.
  */
-@Tag("unproven")
 class JettyManagementPortProcessTests extends ServerScenarios {
 
 	@Override

@@ -81,7 +81,6 @@ class LongRequestProcessTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "tomcat", "jetty", "netty", "tomcat-webflux" })
-	@Tag("unproven")
 	void streamsAndPollsAreEndedAndADownloadIsWaitedFor(String server, @TempDir Path directory) throws Exception {
 		try (SampleProcess sample = start(server, directory);
 				EventClient first = new EventClient(sample);
@@ -110,7 +109,6 @@ class LongRequestProcessTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "jetty", "netty", "tomcat-webflux" })
-	@Tag("unproven")
 	void whatIsNotLetGoAndTooSlowIsNamedAndStreamsGoOnAfterTheRollback(String server, @TempDir Path directory)
 			throws Exception {
 		try (SampleProcess sample = start(server, directory, "--copyover.timeout.quiet=1s",

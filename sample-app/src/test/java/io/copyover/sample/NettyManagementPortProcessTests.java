@@ -18,12 +18,9 @@ package io.copyover.sample;
 
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Tag;
-
 /**
  * The scenarios on Reactor Netty with a separate management port.
  */
-@Tag("unproven")
 class NettyManagementPortProcessTests extends ServerScenarios {
 
 	@Override

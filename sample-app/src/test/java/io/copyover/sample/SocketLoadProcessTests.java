@@ -45,7 +45,7 @@ class SocketLoadProcessTests {
 
 	private void assertAllComeBack(int count, Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startWorld(directory, "--server.tomcat.max-connections=12000",
-				"--copyover.timeout.drain=25s");
+				"--copyover.timeout.drain=25s", "--copyover.websocket.close-timeout=10s");
 				SocketClients sockets = new SocketClients(sample.port(), count).connect();
 				LoadClients clients = LoadClients.few(sample)) {
 			Answer answer = sample.copyover();
