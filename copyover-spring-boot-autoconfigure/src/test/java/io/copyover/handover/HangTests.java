@@ -109,7 +109,7 @@ class HangTests {
 			throw new OutOfMemoryError("resume");
 		});
 		assertThat(this.predecessor.handover().execute().outcome()).isEqualTo(Outcome.ROLLED_BACK);
-		assertThat(this.predecessor.system().openDescriptors()).isEmpty();
+		await().untilAsserted(() -> assertThat(this.predecessor.system().openDescriptors()).isEmpty());
 		this.predecessor.when("freeze", () -> {
 		});
 		assertThat(this.predecessor.handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);

@@ -236,7 +236,8 @@ class RollbackTests {
 		assertThat(this.predecessor.works()).isTrue();
 		assertThat(this.predecessor.system().lastChild().reaped()).isTrue();
 		assertThat(this.predecessor.system().lastChild().os().isAlive()).isFalse();
-		assertThat(this.predecessor.system().openDescriptors()).isEmpty();
+		// The thread that passes on the successor's output closes its end by itself.
+		await().untilAsserted(() -> assertThat(this.predecessor.system().openDescriptors()).isEmpty());
 		assertThat(this.predecessor.events()).last().isEqualTo(new CopyoverAbortedEvent(report));
 		assertThat(this.predecessor.handover().status().reports()).first().isEqualTo(report);
 		assertThat(this.predecessor.handover().status().phase()).isNull();

@@ -59,7 +59,7 @@ class SuccessorOutputTests {
 		assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
 		assertThat(report.output()).containsExactly("going to fail", "failed", "and ended");
 		assertThat(output(OUT)).isEqualTo("going to fail\nfailed\nand ended");
-		assertThat(this.predecessor.system().openDescriptors()).isEmpty();
+		await().untilAsserted(() -> assertThat(this.predecessor.system().openDescriptors()).isEmpty());
 	}
 
 	@Test
@@ -73,7 +73,7 @@ class SuccessorOutputTests {
 		assertThat(this.predecessor.handover().execute().output()).containsExactlyInAnyOrder("out", "err");
 		assertThat(output(OUT)).isEqualTo("out\n");
 		assertThat(output(ERR)).isEqualTo("err\n");
-		assertThat(this.predecessor.system().openDescriptors()).isEmpty();
+		await().untilAsserted(() -> assertThat(this.predecessor.system().openDescriptors()).isEmpty());
 	}
 
 	@ParameterizedTest
