@@ -42,9 +42,23 @@ public final class ListeningSockets {
 	 * @throws CopyoverRefusedException if it cannot be found
 	 */
 	public static Listener find(OperatingSystem operatingSystem, String name, InetSocketAddress address) {
+		return find(operatingSystem, name, address, "http");
+	}
+
+	/**
+	 * Find the descriptor of a socket.
+	 * @param operatingSystem finds it
+	 * @param name the name of the socket
+	 * @param address where it listens
+	 * @param scheme what is spoken there
+	 * @return the socket
+	 * @throws CopyoverRefusedException if it cannot be found
+	 */
+	public static Listener find(OperatingSystem operatingSystem, String name, InetSocketAddress address,
+			String scheme) {
 		try {
 			return new Listener(name, address.getAddress().getHostAddress(), address.getPort(),
-					operatingSystem.listenerDescriptor(address));
+					operatingSystem.listenerDescriptor(address), scheme);
 		}
 		catch (IOException ex) {
 			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,

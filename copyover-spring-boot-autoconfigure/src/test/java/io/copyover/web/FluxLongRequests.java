@@ -19,7 +19,6 @@ package io.copyover.web;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -52,16 +51,12 @@ public class FluxLongRequests extends LongRequestApplication {
 
 	private final Queue<Sinks.Many<ServerSentEvent<String>>> sinks = new ConcurrentLinkedQueue<>();
 
-	private final Queue<String> lastEventIds = new ConcurrentLinkedQueue<>();
-
 	private final Queue<Sinks.One<String>> polls = new ConcurrentLinkedQueue<>();
 
 	@GetMapping("/events")
 	Flux<ServerSentEvent<String>> events(@RequestHeader(name = "Last-Event-ID", required = false) String id) {
 		Sinks.Many<ServerSentEvent<String>> sink = Sinks.many().unicast().onBackpressureBuffer();
-		if (id != null) {
-			this.lastEventIds.add(id);
-		}
+		sawLast(id);
 		this.sinks.add(sink);
 		return sink.asFlux();
 	}
@@ -132,11 +127,6 @@ public class FluxLongRequests extends LongRequestApplication {
 	@Override
 	public void send(String id, String data) {
 		this.sinks.element().tryEmitNext(ServerSentEvent.builder(data).id(id).build()).orThrow();
-	}
-
-	@Override
-	public Collection<String> lastEventIds() {
-		return this.lastEventIds;
 	}
 
 	@Override

@@ -17,7 +17,9 @@
 package io.copyover.web;
 
 import java.util.Collection;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,6 +48,8 @@ public abstract class LongRequestApplication {
 	/** How many floods there are. */
 	public final AtomicInteger floods = new AtomicInteger();
 
+	private final Queue<String> lastEventIds = new ConcurrentLinkedQueue<>();
+
 	static {
 		new Random(1).nextBytes(CONTENT);
 	}
@@ -60,7 +64,18 @@ public abstract class LongRequestApplication {
 	 */
 	public abstract void send(String id, String data) throws Exception;
 
-	public abstract Collection<String> lastEventIds();
+	public Collection<String> lastEventIds() {
+		return this.lastEventIds;
+	}
+
+	/**
+	 * Note what a client of an event stream saw last.
+	 */
+	protected void sawLast(String id) {
+		if (id != null) {
+			this.lastEventIds.add(id);
+		}
+	}
 
 	/**
 	 * Return how many polls wait for their results.

@@ -34,7 +34,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -61,7 +60,7 @@ public abstract class LongRequestContract {
 
 	private static Class<? extends Participant> adapter = Participant.class;
 
-	private static Arriving arriving = (traffic) -> {
+	private static Arrival.Arriving arriving = (traffic) -> {
 	};
 
 	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
@@ -446,49 +445,8 @@ public abstract class LongRequestContract {
 
 		@Bean
 		Arrival arrival(ListableBeanFactory beans) {
-			return new Arrival(beans.getBean(adapter));
+			return new Arrival(beans.getBean(adapter), arriving);
 		}
-
-	}
-
-	/**
-	 * Is where a successor restores: before any other lifecycle.
-	 */
-	private record Arrival(Participant traffic) implements SmartLifecycle {
-
-		@Override
-		public void start() {
-			try {
-				arriving.arrive(this.traffic);
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public void stop() {
-		}
-
-		@Override
-		public boolean isRunning() {
-			return false;
-		}
-
-		@Override
-		public int getPhase() {
-			return Integer.MIN_VALUE;
-		}
-
-	}
-
-	/**
-	 * What happens before the server starts.
-	 */
-	@FunctionalInterface
-	private interface Arriving {
-
-		void arrive(Participant traffic) throws Exception;
 
 	}
 

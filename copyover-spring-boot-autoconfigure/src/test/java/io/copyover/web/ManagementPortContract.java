@@ -35,7 +35,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -63,7 +62,7 @@ public abstract class ManagementPortContract {
 	private static final String CREDENTIALS = "Authorization: Basic "
 			+ Base64.getEncoder().encodeToString("admin:secret".getBytes(StandardCharsets.UTF_8));
 
-	private static Arriving arriving = (traffic) -> {
+	private static Arrival.Arriving arriving = (traffic) -> {
 	};
 
 	private static Class<? extends Participant> adapter = Participant.class;
@@ -253,7 +252,7 @@ public abstract class ManagementPortContract {
 
 		@Bean
 		Arrival arrival(ListableBeanFactory beans) {
-			return new Arrival(beans.getBean(adapter));
+			return new Arrival(beans.getBean(adapter), arriving);
 		}
 
 		@Bean
@@ -274,47 +273,6 @@ public abstract class ManagementPortContract {
 			return new InMemoryUserDetailsManager(
 					User.withDefaultPasswordEncoder().username("admin").password("secret").roles("COPYOVER").build());
 		}
-
-	}
-
-	/**
-	 * Is where a successor restores: before any other lifecycle.
-	 */
-	private record Arrival(Participant traffic) implements SmartLifecycle {
-
-		@Override
-		public void start() {
-			try {
-				arriving.arrive(this.traffic);
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public void stop() {
-		}
-
-		@Override
-		public boolean isRunning() {
-			return false;
-		}
-
-		@Override
-		public int getPhase() {
-			return Integer.MIN_VALUE;
-		}
-
-	}
-
-	/**
-	 * What happens before the server starts.
-	 */
-	@FunctionalInterface
-	private interface Arriving {
-
-		void arrive(Participant traffic) throws Exception;
 
 	}
 

@@ -19,7 +19,6 @@ package io.copyover.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -47,16 +46,12 @@ public class MvcLongRequests extends LongRequestApplication {
 
 	private final Queue<SseEmitter> emitters = new ConcurrentLinkedQueue<>();
 
-	private final Queue<String> lastEventIds = new ConcurrentLinkedQueue<>();
-
 	private final Queue<DeferredResult<String>> polls = new ConcurrentLinkedQueue<>();
 
 	@GetMapping("/events")
 	SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) String id) {
 		SseEmitter emitter = new SseEmitter(0L);
-		if (id != null) {
-			this.lastEventIds.add(id);
-		}
+		sawLast(id);
 		this.emitters.add(emitter);
 		return emitter;
 	}
@@ -135,11 +130,6 @@ public class MvcLongRequests extends LongRequestApplication {
 	@Override
 	public void send(String id, String data) throws IOException {
 		this.emitters.element().send(SseEmitter.event().id(id).data(data));
-	}
-
-	@Override
-	public Collection<String> lastEventIds() {
-		return this.lastEventIds;
 	}
 
 	@Override

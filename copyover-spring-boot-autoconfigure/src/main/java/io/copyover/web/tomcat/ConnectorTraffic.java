@@ -37,6 +37,7 @@ import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
 import io.copyover.handover.Participant.Listener;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.ListeningSockets;
 import io.copyover.web.Relay;
 import io.copyover.web.RelayTls;
 
@@ -170,17 +171,7 @@ final class ConnectorTraffic {
 	 */
 	@Nullable Listener listener() {
 		InetSocketAddress address = localAddress();
-		if (address == null) {
-			return null;
-		}
-		try {
-			return new Listener(this.name, address.getAddress().getHostAddress(), address.getPort(),
-					this.operatingSystem.listenerDescriptor(address), scheme());
-		}
-		catch (IOException ex) {
-			throw new CopyoverRefusedException(Refusal.NOT_SUPPORTED,
-					"The descriptor of the listening socket cannot be found: " + ex.getMessage());
-		}
+		return (address != null) ? ListeningSockets.find(this.operatingSystem, this.name, address, scheme()) : null;
 	}
 
 	private String scheme() {
@@ -220,7 +211,7 @@ final class ConnectorTraffic {
 		InetSocketAddress target = localAddress();
 		if (target != null) {
 			RelayTls tls = scheme().equals("https") ? new RelayTls(this.control.secret()) : null;
-			this.control.setRelay(new Relay(reachable(target), CONNECT_TIMEOUT, tls));
+			this.control.setRelay(new Relay(ListeningSockets.reachable(target), CONNECT_TIMEOUT, tls));
 		}
 		try {
 			this.control.listener().close();
@@ -228,11 +219,6 @@ final class ConnectorTraffic {
 		catch (IOException ex) {
 			throw new UncheckedIOException("The listening socket could not be closed", ex);
 		}
-	}
-
-	private static InetSocketAddress reachable(InetSocketAddress address) {
-		return address.getAddress().isAnyLocalAddress()
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()) : address;
 	}
 
 	Set<SocketWrapperBase<NioChannel>> openConnections() {

@@ -178,10 +178,14 @@ class Http2HandoverTests {
 		exchanges.forEach((exchange) -> exchange.data(body, true));
 		server.traffic.quiet(TestedServer.pause(LIMIT));
 		server.traffic.freeze(TestedServer.pause(LIMIT));
+		assertEchoed(exchanges, body);
+		server.traffic.resume();
+	}
+
+	private static void assertEchoed(List<FrameClient.Exchange> exchanges, byte[] body) throws Exception {
 		for (FrameClient.Exchange exchange : exchanges) {
 			assertThat(exchange.answer().body()).isEqualTo(body);
 		}
-		server.traffic.resume();
 	}
 
 	@Test
@@ -198,9 +202,7 @@ class Http2HandoverTests {
 		}
 		exchanges.forEach((exchange) -> exchange.data(body, true));
 		server.traffic.freeze(TestedServer.pause(LIMIT));
-		for (FrameClient.Exchange exchange : exchanges) {
-			assertThat(exchange.answer().body()).isEqualTo(body);
-		}
+		assertEchoed(exchanges, body);
 		server.traffic.resume();
 	}
 
