@@ -412,8 +412,9 @@ public abstract class LongRequestContract {
 		await().until(() -> this.application.begun.get() == 1);
 		Work work = this.traffic.oldestWork(pause());
 		assertThat(work.description()).isEqualTo("GET /slow");
+		quiet(pause());
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> freeze(TestedServer.pause(Duration.ofMillis(200))))
+			.isThrownBy(() -> this.traffic.freeze(TestedServer.pause(Duration.ofMillis(200))))
 			.withMessageContaining("GET /slow");
 		resume();
 		this.application.letGo.release();
@@ -425,8 +426,9 @@ public abstract class LongRequestContract {
 		Client slow = client().get("/poll/blocking");
 		await().until(() -> this.application.begun.get() == 1);
 		assertThat(this.traffic.oldestWork(pause())).isNotNull();
+		quiet(pause());
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> freeze(TestedServer.pause(Duration.ofMillis(200))))
+			.isThrownBy(() -> this.traffic.freeze(TestedServer.pause(Duration.ofMillis(200))))
 			.withMessageContaining("GET /poll/blocking");
 		resume();
 		this.application.letGo.release();
