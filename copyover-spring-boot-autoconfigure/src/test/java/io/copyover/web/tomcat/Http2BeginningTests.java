@@ -31,10 +31,11 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.res.StringManager;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,10 +76,18 @@ class Http2BeginningTests {
 
 	private Socket client;
 
-	@BeforeEach
-	void start() throws IOException {
-		this.server = new TestServer(new SharedSockets().operatingSystem(), 1_000_000, TestTls.http2()).start();
+	/**
+	 * Start a server and connect to it.
+	 * @param keepAlive how long it keeps a connection without a stream, in milliseconds;
+	 * -1 for ever
+	 */
+	private void connect(long keepAlive) throws IOException {
+		this.server = new TestServer(new SharedSockets().operatingSystem(), 1_000_000, (factory) -> {
+			TestTls.http2().accept(factory);
+			factory.addConnectorCustomizers((connector) -> keepAlive(connector, keepAlive));
+		}).start();
 		this.client = new Socket(InetAddress.getLoopbackAddress(), this.server.port());
+		this.client.setSoTimeout(30_000);
 	}
 
 	@AfterEach
@@ -87,6 +96,12 @@ class Http2BeginningTests {
 		this.reading.close();
 		this.client.close();
 		this.server.close();
+	}
+
+	private static void keepAlive(Connector connector, long millis) {
+		for (UpgradeProtocol protocol : connector.findUpgradeProtocols()) {
+			((Http2Protocol) protocol).setKeepAliveTimeout(millis);
+		}
 	}
 
 	private static Predicate<String> isAbout(String key) {
@@ -98,6 +113,7 @@ class Http2BeginningTests {
 
 	@Test
 	void bodyIsReadAfterItsHeadThoughTheThreadThatWaitedForThePrefaceIsSlow() throws Exception {
+		connect(-1);
 		send(PREFACE);
 		this.waiting.await();
 		send(frame(SETTINGS, 0, 0, new byte[] { 0, 3, 0, 0, 0, 100 }), frame(HEADERS, END_HEADERS, 1, head("/echo")));
@@ -107,6 +123,15 @@ class Http2BeginningTests {
 		await().until(() -> this.server.busyThreads() == 1);
 		this.reading.close();
 		assertThat(answer()).isEqualTo(BODY);
+	}
+
+	@Test
+	void connectionIsClosedInTimeWhenItsPrefaceDoesNotGoOn() throws Exception {
+		this.waiting.close();
+		this.reading.close();
+		connect(100);
+		send(PREFACE);
+		assertThat(this.client.getInputStream().readAllBytes()).isNotEmpty();
 	}
 
 	private void send(byte[]... parts) throws IOException {
