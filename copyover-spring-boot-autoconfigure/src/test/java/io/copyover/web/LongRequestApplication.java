@@ -42,6 +42,9 @@ public abstract class LongRequestApplication {
 	/** What downloads and slow requests wait for. */
 	public final Semaphore letGo = new Semaphore(0);
 
+	/** What floods on threads of the application wait for: that their head has come. */
+	public final Semaphore flooding = new Semaphore(0);
+
 	/** How many events the floods have sent. */
 	public final AtomicInteger flood = new AtomicInteger();
 

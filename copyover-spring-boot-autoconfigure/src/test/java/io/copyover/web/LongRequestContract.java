@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -57,6 +59,10 @@ import static org.awaitility.Awaitility.await;
 public abstract class LongRequestContract {
 
 	private static final String EVENTS = "Accept: text/event-stream";
+
+	private static final String CLOSING = "HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n";
+
+	private static final String OLD = "HTTP/1.0\r\n";
 
 	private static Class<? extends Participant> adapter = Participant.class;
 
@@ -235,6 +241,7 @@ public abstract class LongRequestContract {
 		for (int i = 0; i < 10; i++) {
 			Client stream = client().get("/flood?size=500", EVENTS);
 			stream.readHead();
+			this.application.flooding.release();
 			freeze(pause());
 			assertThat(stream.readChunks()).isNotEmpty();
 			stream.close();
@@ -246,13 +253,14 @@ public abstract class LongRequestContract {
 	@Test
 	void eventStreamWhoseClientDoesNotReadIsEndedToo() throws Exception {
 		Client stream = client().get("/flood?size=100000", EVENTS);
+		assertThat(stream.readHead().status()).isEqualTo(200);
+		this.application.flooding.release();
 		await().until(() -> {
 			int before = this.application.flood.get();
 			await().during(Duration.ofMillis(500)).until(() -> true);
 			return before > 0 && before == this.application.flood.get();
 		});
 		freeze(pause());
-		assertThat(stream.readHead().status()).isEqualTo(200);
 		int events = new String(stream.readChunks(), StandardCharsets.UTF_8).split("data:x", -1).length - 1;
 		assertThat(events).isPositive();
 		if (!isReactive()) {
@@ -303,6 +311,31 @@ public abstract class LongRequestContract {
 		Client.Answer answer = poll.answer();
 		assertThat(answer.status()).isEqualTo(503);
 		assertThat(answer.text()).isEmpty();
+		resume();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { CLOSING, OLD })
+	void pollIsEndedOnAConnectionThatServesOneRequest(String version) throws Exception {
+		Client poll = client().send("GET /poll/news " + version + "\r\n");
+		await().until(() -> this.application.polls() == 1);
+		await().untilAsserted(() -> assertThat(this.traffic.oldestWork(pause())).isNull());
+		freeze(pause());
+		assertThat(poll.answer().status()).isEqualTo(204);
+		assertThat(poll.isClosed()).isTrue();
+		resume();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { CLOSING, OLD })
+	void eventStreamIsEndedOnAConnectionThatServesOneRequest(String version) throws Exception {
+		Client stream = client().send("GET /events " + version + EVENTS + "\r\n\r\n");
+		await().until(() -> this.application.streams() == 1);
+		this.application.send("7", "one");
+		assertThat(stream.readHead().status()).isEqualTo(200);
+		await().untilAsserted(() -> assertThat(this.traffic.oldestWork(pause())).isNull());
+		freeze(pause());
+		assertThat(new String(stream.readToEnd(), StandardCharsets.UTF_8)).contains("id:7").contains("data:one");
 		resume();
 	}
 
@@ -379,8 +412,9 @@ public abstract class LongRequestContract {
 		await().until(() -> this.application.begun.get() == 1);
 		Work work = this.traffic.oldestWork(pause());
 		assertThat(work.description()).isEqualTo("GET /slow");
+		quiet(pause());
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> freeze(TestedServer.pause(Duration.ofMillis(200))))
+			.isThrownBy(() -> this.traffic.freeze(TestedServer.pause(Duration.ofMillis(200))))
 			.withMessageContaining("GET /slow");
 		resume();
 		this.application.letGo.release();
@@ -392,8 +426,9 @@ public abstract class LongRequestContract {
 		Client slow = client().get("/poll/blocking");
 		await().until(() -> this.application.begun.get() == 1);
 		assertThat(this.traffic.oldestWork(pause())).isNotNull();
+		quiet(pause());
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> freeze(TestedServer.pause(Duration.ofMillis(200))))
+			.isThrownBy(() -> this.traffic.freeze(TestedServer.pause(Duration.ofMillis(200))))
 			.withMessageContaining("GET /poll/blocking");
 		resume();
 		this.application.letGo.release();

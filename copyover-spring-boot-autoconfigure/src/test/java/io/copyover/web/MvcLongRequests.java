@@ -58,7 +58,8 @@ public class MvcLongRequests extends LongRequestApplication {
 
 	/**
 	 * Write without end. The head is sent by the server's thread, for Spring Security
-	 * would set its fields on both at once, and Tomcat's are not made for that.
+	 * would set its fields on both at once, and Tomcat's are not made for that. Before
+	 * that Spring collects what is sent, for that thread to write.
 	 */
 	@GetMapping("/flood")
 	SseEmitter flood(@RequestParam int size) throws IOException {
@@ -70,6 +71,7 @@ public class MvcLongRequests extends LongRequestApplication {
 	}
 
 	private void write(SseEmitter emitter, int size) {
+		this.flooding.acquireUninterruptibly();
 		try {
 			while (true) {
 				emitter.send("x".repeat(size));
@@ -146,6 +148,7 @@ public class MvcLongRequests extends LongRequestApplication {
 	@Override
 	public void end() {
 		this.letGo.release(1000);
+		this.flooding.release(1000);
 		this.emitters.forEach(SseEmitter::complete);
 	}
 

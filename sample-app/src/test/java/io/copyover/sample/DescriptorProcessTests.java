@@ -57,7 +57,7 @@ class DescriptorProcessTests {
 		List<Wire> idle = connect(sample.port(), 8);
 		long predecessor = sample.pid();
 		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:arrived");
-		long successor = sample.awaitHalt("successor:arrived");
+		long successor = sample.awaitHalt("successor:arrived", copyover);
 		Set<String> of = new HashSet<>(Descriptors.beyondStandard(predecessor));
 		List<String> shared = Descriptors.beyondStandard(successor).stream().filter(of::contains).toList();
 		assertThat(shared).filteredOn((target) -> target.startsWith("socket:")).as("the listener").hasSize(1);

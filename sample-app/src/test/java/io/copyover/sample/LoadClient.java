@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,11 @@ final class LoadClient implements Runnable {
 	private static final Duration LIFETIME = Duration.ofMinutes(15);
 
 	private static final int FAILURES_MAX = 20;
+
+	/**
+	 * So short that requests are always in progress, and leaves the processor to others.
+	 */
+	private static final Duration PAUSE = Duration.ofMillis(5);
 
 	private final Connection.Listener listener;
 
@@ -96,6 +102,7 @@ final class LoadClient implements Runnable {
 			Answer answer = connection.send(this.method, this.path, this.body,
 					List.of(this.keepAlive ? "Connection: keep-alive" : "Connection: close"));
 			check(answer);
+			LockSupport.parkNanos(PAUSE.toNanos());
 			more = this.keepAlive && !answer.closes();
 		}
 	}

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients of every kind that send requests without a pause, remember each one that failed
- * in any way, and the number of each visit.
+ * Clients of every kind that send requests with hardly a pause, remember each one that
+ * failed in any way, and the number of each visit.
  */
 final class LoadClients implements AutoCloseable {
 

@@ -102,7 +102,7 @@ class RollbackProcessTests {
 	private void assertKillRollsBack(String step, String phase) {
 		long pid = sample.pid();
 		CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:" + step);
-		ProcessLine.kill(sample.awaitHalt("successor:" + step));
+		ProcessLine.kill(sample.awaitHalt("successor:" + step, copyover));
 		Answer answer = copyover.join();
 		assertRolledBack(answer, pid, phase);
 		assertThat(answer.json().get("reason").asString()).isNotBlank();

@@ -244,9 +244,17 @@ final class SampleProcess implements AutoCloseable {
 	 * Wait until a process halts, where others may have halted, and ended, before it.
 	 */
 	long awaitHalt(String where) {
+		return awaitHalt(where, new CompletableFuture<>());
+	}
+
+	/**
+	 * Wait until a process halts in a copyover, and no longer than that goes on.
+	 */
+	long awaitHalt(String where, CompletableFuture<Answer> copyover) {
 		String halted = "Halted at " + where + " in process ";
 		return Awaitility.await(halted)
 			.atMost(PATIENCE)
+			.failFast(() -> assertThat(copyover).as("a copyover that has not halted").isNotDone())
 			.until(() -> log().lines()
 				.filter((line) -> line.startsWith(halted))
 				.map((line) -> Long.valueOf(line.substring(halted.length())))

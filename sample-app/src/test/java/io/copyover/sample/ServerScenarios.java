@@ -165,7 +165,7 @@ abstract class ServerScenarios {
 		try (LoadClients clients = LoadClients.few(this.sample)) {
 			long pid = this.sample.pid();
 			CompletableFuture<Answer> copyover = this.sample.copyoverAsync("--sample.halt-at=successor:" + step);
-			ProcessLine.kill(this.sample.awaitHalt("successor:" + step));
+			ProcessLine.kill(this.sample.awaitHalt("successor:" + step, copyover));
 			assertRolledBack(copyover.join(), pid, phase);
 			clients.assertNothingLost(this.sample);
 		}

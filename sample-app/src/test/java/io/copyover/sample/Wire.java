@@ -50,6 +50,8 @@ final class Wire implements Connection {
 
 	private @Nullable InputStream in;
 
+	private boolean insideChunks;
+
 	Wire(int port, Duration timeout) throws IOException {
 		this(port, timeout, null);
 	}
@@ -162,9 +164,19 @@ final class Wire implements Connection {
 		return body.toByteArray();
 	}
 
+	/**
+	 * Receive the next chunk, not its last line break: some servers send that with the
+	 * chunk after it.
+	 */
 	private byte[] chunk() throws IOException {
+		if (this.insideChunks) {
+			line();
+		}
 		byte[] chunk = bytes(Integer.parseInt(line(), 16));
-		line();
+		this.insideChunks = chunk.length > 0;
+		if (!this.insideChunks) {
+			line();
+		}
 		return chunk;
 	}
 

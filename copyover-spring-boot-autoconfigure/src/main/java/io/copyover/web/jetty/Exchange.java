@@ -208,9 +208,10 @@ final class Exchange {
 	}
 
 	private boolean serveGuarded(RunningRequest letIn) throws Exception {
-		AnswerGuard guard = new AnswerGuard(this.request, this.response, this.callback);
-		letIn.handle(new JettyRequestHandle(path(), this.request, guard));
-		return this.handler.serve(this.request, guard, guard);
+		Request guarded = CachingRequest.of(this.request);
+		AnswerGuard guard = new AnswerGuard(guarded, this.response, this.callback);
+		letIn.handle(new JettyRequestHandle(path(), guarded, guard));
+		return this.handler.serve(guarded, guard, guard);
 	}
 
 	private boolean forward() {

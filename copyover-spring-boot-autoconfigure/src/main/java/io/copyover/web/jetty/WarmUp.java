@@ -16,13 +16,9 @@
 
 package io.copyover.web.jetty;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 
 import org.eclipse.jetty.server.Handler;
@@ -39,6 +35,7 @@ import io.copyover.process.OperatingSystem;
 import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
 import io.copyover.web.SharedListener;
+import io.copyover.web.WarmUpRequest;
 
 /**
  * Runs the code that a server's start, its first request and the first forwarding will
@@ -48,8 +45,6 @@ import io.copyover.web.SharedListener;
 final class WarmUp {
 
 	private static final Logger logger = LoggerFactory.getLogger(WarmUp.class);
-
-	private static final Duration LIMIT = Duration.ofSeconds(2);
 
 	private static final byte[] SECRET = new byte[32];
 
@@ -75,8 +70,8 @@ final class WarmUp {
 			TrafficControl forwarding = control();
 			forwarding.gate().forward();
 			withServer(forwarding, (first) -> {
-				first.setRelay(new Relay(address(second), LIMIT));
-				request(address(first));
+				first.setRelay(new Relay(address(second), WarmUpRequest.LIMIT));
+				WarmUpRequest.send(address(first));
 			});
 		});
 	}
@@ -110,20 +105,6 @@ final class WarmUp {
 		}
 		finally {
 			server.stop();
-		}
-	}
-
-	private static void request(InetSocketAddress address) throws IOException {
-		try (Socket socket = new Socket()) {
-			socket.setSoTimeout((int) LIMIT.toMillis());
-			socket.connect(address, (int) LIMIT.toMillis());
-			socket.getOutputStream()
-				.write("GET /?a=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-					.getBytes(StandardCharsets.ISO_8859_1));
-			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-			if (!answer.startsWith("HTTP/1.1 200")) {
-				throw new IOException("No answer to a request that was to warm up");
-			}
 		}
 	}
 

@@ -16,11 +16,8 @@
 
 package io.copyover.web.netty;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 
@@ -34,6 +31,7 @@ import reactor.netty.resources.LoopResources;
 import io.copyover.process.OperatingSystem;
 import io.copyover.web.Gate;
 import io.copyover.web.GateSettings;
+import io.copyover.web.WarmUpRequest;
 
 /**
  * Runs the code that a server's start, its first request and the first forwarding will
@@ -43,8 +41,6 @@ import io.copyover.web.GateSettings;
 final class WarmUp {
 
 	private static final Logger logger = LoggerFactory.getLogger(WarmUp.class);
-
-	private static final Duration LIMIT = Duration.ofSeconds(2);
 
 	private static final byte[] SECRET = new byte[32];
 
@@ -68,13 +64,13 @@ final class WarmUp {
 		try {
 			withServer(loops, server(), (port) -> {
 				NettyServer forwarding = server();
-				forwarding.control().setSuccessor(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+				forwarding.control().setSuccessor(address(port));
 				forwarding.control().gate().forward();
-				withServer(loops, forwarding, this::request);
+				withServer(loops, forwarding, (first) -> WarmUpRequest.send(address(first)));
 			});
 		}
 		finally {
-			loops.disposeLater(Duration.ZERO, LIMIT).subscribe();
+			loops.disposeLater(Duration.ZERO, WarmUpRequest.LIMIT).subscribe();
 		}
 	}
 
@@ -87,29 +83,18 @@ final class WarmUp {
 		HttpServer plain = HttpServer.create()
 			.bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.handle((request, response) -> response.sendString(Mono.just(" ")));
-		DisposableServer bound = server.customize(plain).runOn(server.loops(loops)).bindNow(LIMIT);
+		DisposableServer bound = server.customize(plain).runOn(server.loops(loops)).bindNow(WarmUpRequest.LIMIT);
 		try {
-			this.operatingSystem
-				.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.port()));
+			this.operatingSystem.listenerDescriptor(address(bound.port()));
 			use.of(bound.port());
 		}
 		finally {
-			bound.disposeNow(LIMIT);
+			bound.disposeNow(WarmUpRequest.LIMIT);
 		}
 	}
 
-	private void request(int port) throws Exception {
-		try (Socket socket = new Socket()) {
-			socket.setSoTimeout((int) LIMIT.toMillis());
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LIMIT.toMillis());
-			socket.getOutputStream()
-				.write("GET /?a=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-					.getBytes(StandardCharsets.ISO_8859_1));
-			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-			if (!answer.startsWith("HTTP/1.1 200")) {
-				throw new IOException("No answer to a request that was to warm up");
-			}
-		}
+	private static InetSocketAddress address(int port) {
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 	}
 
 	/**

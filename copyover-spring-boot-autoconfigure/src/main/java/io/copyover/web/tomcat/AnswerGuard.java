@@ -21,6 +21,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
@@ -64,6 +65,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	private final Runnable spent;
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ReentrantLock ending = new ReentrantLock();
 
 	private volatile @Nullable UnsentAnswer unsent;
 
@@ -202,11 +205,20 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	 * {@link #left}.
 	 */
 	void entered() {
+		awaitEnding();
 		this.server = Thread.currentThread();
 	}
 
 	void left() {
 		this.server = null;
+		awaitEnding();
+	}
+
+	// Before and after this Tomcat calls listeners of the application, which may write,
+	// with the lock that it completes a request under.
+	private void awaitEnding() {
+		this.ending.lock();
+		this.ending.unlock();
 	}
 
 	private boolean isOfServer() {
@@ -216,12 +228,23 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	/**
 	 * Let no thread of the application write any more. One that is writing comes to the
 	 * end of that, however slow its client is; who finishes the request waits for it.
+	 * @param waiting tells whether the request still waits
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
 	 * @param empty what the server sends if nothing has been sent
 	 * @return {@code false} if the application has, or is beginning to answer
 	 */
-	boolean end(Runnable complete, EmptyAnswer empty) {
+	boolean end(BooleanSupplier waiting, Runnable complete, EmptyAnswer empty) {
+		this.ending.lock();
+		try {
+			return waiting.getAsBoolean() && endWaiting(complete, empty);
+		}
+		finally {
+			this.ending.unlock();
+		}
+	}
+
+	private boolean endWaiting(Runnable complete, EmptyAnswer empty) {
 		// With the lock nobody sees the state that may have to be taken back.
 		boolean locked = this.lock.tryLock();
 		try {

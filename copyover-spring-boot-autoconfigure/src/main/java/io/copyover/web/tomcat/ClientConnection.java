@@ -41,6 +41,13 @@ interface ClientConnection {
 	boolean isHttp2();
 
 	/**
+	 * Tell whether the current request has made the connection one of another protocol
+	 * than HTTP, such as WebSocket.
+	 * @return {@code true} if it has
+	 */
+	boolean isUpgrade();
+
+	/**
 	 * Return where the current request came from.
 	 * @return its origin, {@code null} if it came from the other end of the connection
 	 */

@@ -22,10 +22,8 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.UpgradeProtocol;
-import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.web.ClientTls;
@@ -115,15 +113,6 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 	protected Processor createProcessor() {
 		TrafficControl traffic = this.control;
 		return (traffic != null) ? new CopyoverHttp11Processor(this, getAdapter(), traffic) : super.createProcessor();
-	}
-
-	@Override
-	protected Processor createUpgradeProcessor(SocketWrapperBase<?> socket, UpgradeToken upgradeToken) {
-		TrafficControl traffic = this.control;
-		if (traffic != null && !(upgradeToken.httpUpgradeHandler() instanceof Http2Connection)) {
-			traffic.connections().upgraded(socket);
-		}
-		return super.createUpgradeProcessor(socket, upgradeToken);
 	}
 
 	@Override

@@ -320,7 +320,13 @@ final class GateAdapter implements Adapter {
 	 * @param request the request
 	 */
 	private void settle(Request request) {
+		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
 		if (!isAsync(request)) {
+			if (socket != null && this.client.isUpgrade()) {
+				// Counted before the gate forgets the request: a freeze must see one of
+				// both.
+				this.control.connections().upgraded(socket);
+			}
 			finish();
 			return;
 		}
@@ -328,7 +334,6 @@ final class GateAdapter implements Adapter {
 		if (current != null) {
 			current.detach();
 		}
-		SocketWrapperBase<?> socket = this.client.isHttp2() ? null : this.client.socket();
 		if (socket != null && this.waiting == null) {
 			this.waiting = socket;
 			this.control.connections().busy(socket);

@@ -36,6 +36,11 @@ record StreamConnection(CopyoverHttp11Protocol protocol, SocketWrapperBase<?> so
 	}
 
 	@Override
+	public boolean isUpgrade() {
+		return false;
+	}
+
+	@Override
 	public @Nullable Origin origin() {
 		return null;
 	}

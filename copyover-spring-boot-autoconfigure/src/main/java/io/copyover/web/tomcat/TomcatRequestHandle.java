@@ -80,8 +80,8 @@ final class TomcatRequestHandle implements RequestHandle {
 	@Override
 	public boolean end(EmptyAnswer unsent) {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
-		return servletRequest != null && canEnd()
-				&& this.guard.end(() -> servletRequest.getAsyncContext().complete(), unsent);
+		return servletRequest != null
+				&& this.guard.end(this::canEnd, () -> servletRequest.getAsyncContext().complete(), unsent);
 	}
 
 }

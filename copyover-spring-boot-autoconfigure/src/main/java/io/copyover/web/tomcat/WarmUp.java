@@ -19,10 +19,7 @@ package io.copyover.web.tomcat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 
 import org.apache.coyote.Adapter;
@@ -42,6 +39,7 @@ import io.copyover.web.GateSettings;
 import io.copyover.web.Relay;
 import io.copyover.web.RelayTls;
 import io.copyover.web.SharedListener;
+import io.copyover.web.WarmUpRequest;
 
 /**
  * Runs the code that a server's start, its first request and the first forwarding will
@@ -52,8 +50,6 @@ import io.copyover.web.SharedListener;
 final class WarmUp {
 
 	private static final Logger logger = LoggerFactory.getLogger(WarmUp.class);
-
-	private static final Duration LIMIT = Duration.ofSeconds(2);
 
 	private static final byte[] SECRET = new byte[32];
 
@@ -90,10 +86,10 @@ final class WarmUp {
 	private void exchange(@Nullable SSLHostConfig tls) throws Exception {
 		withEndpoint(control(), tls, (port) -> {
 			TrafficControl forwarding = control();
-			forwarding.setRelay(new Relay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT,
-					(tls != null) ? new RelayTls(SECRET) : null));
+			forwarding
+				.setRelay(new Relay(address(port), WarmUpRequest.LIMIT, (tls != null) ? new RelayTls(SECRET) : null));
 			forwarding.gate().forward();
-			withEndpoint(forwarding, null, this::request);
+			withEndpoint(forwarding, null, (first) -> WarmUpRequest.send(address(first)));
 		});
 	}
 
@@ -132,7 +128,7 @@ final class WarmUp {
 		try {
 			endpoint.start();
 			int port = endpoint.getLocalPort();
-			this.operatingSystem.listenerDescriptor(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			this.operatingSystem.listenerDescriptor(address(port));
 			use.of(port);
 		}
 		finally {
@@ -141,18 +137,8 @@ final class WarmUp {
 		}
 	}
 
-	private void request(int port) throws Exception {
-		try (Socket socket = new Socket()) {
-			socket.setSoTimeout((int) LIMIT.toMillis());
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LIMIT.toMillis());
-			socket.getOutputStream()
-				.write("GET /?a=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-					.getBytes(StandardCharsets.ISO_8859_1));
-			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-			if (!answer.startsWith("HTTP/1.1 200")) {
-				throw new IOException("No answer to a request that was to warm up");
-			}
-		}
+	private static InetSocketAddress address(int port) {
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 	}
 
 	/**

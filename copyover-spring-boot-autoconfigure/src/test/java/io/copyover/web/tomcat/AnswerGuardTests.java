@@ -18,11 +18,14 @@ package io.copyover.web.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.CoyoteAdapter;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
@@ -36,6 +39,7 @@ import io.copyover.web.SharedListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link AnswerGuard}.
@@ -57,7 +61,7 @@ class AnswerGuardTests {
 
 	@Test
 	void headWhenEndedIsNotTakenForSent() {
-		assertThat(this.guard.end(() -> {
+		assertThat(this.guard.end(() -> true, () -> {
 		}, EMPTY)).isTrue();
 		assertThatIOException().isThrownBy(this.response::commit).withMessageContaining("copyover");
 		assertThat(this.response.isCommitted()).isFalse();
@@ -65,7 +69,7 @@ class AnswerGuardTests {
 
 	@Test
 	void bodyWhenEndedIsRefused() {
-		this.guard.end(() -> {
+		this.guard.end(() -> true, () -> {
 		}, EMPTY);
 		assertThatIOException().isThrownBy(() -> this.response.doWrite(ByteBuffer.allocate(4)))
 			.withMessageContaining("copyover");
@@ -73,17 +77,58 @@ class AnswerGuardTests {
 
 	@Test
 	void objectsAreSpentBeforeTheRequestCanBeOver() {
-		this.guard.end(() -> assertThat(this.spent).hasValue(1), EMPTY);
+		this.guard.end(() -> true, () -> assertThat(this.spent).hasValue(1), EMPTY);
 		assertThat(this.spent).hasValue(1);
 	}
 
 	@Test
 	void answerThatApplicationFinishedFirstIsNotEnded() throws IOException {
-		assertThat(this.guard.end(() -> {
+		assertThat(this.guard.end(() -> true, () -> {
 			throw new IllegalStateException("Completed");
 		}, EMPTY)).isFalse();
 		this.response.setCommitted(true);
 		this.response.commit();
+	}
+
+	@Test
+	void answerThatDoesNotWaitIsNotEnded() throws IOException {
+		assertThat(this.guard.end(() -> false, () -> this.spent.set(100), EMPTY)).isFalse();
+		assertThat(this.spent).hasValue(0);
+		this.response.setCommitted(true);
+		this.response.commit();
+	}
+
+	/**
+	 * Tomcat calls listeners with the lock that it completes a request under.
+	 */
+	@Test
+	void listenerThatWritesWhenApplicationCompletesAtTheSameTimeIsNotInTheWay() throws Exception {
+		Object container = new Object();
+		Thread server = daemon(() -> {
+			this.guard.entered();
+			this.guard.left();
+			synchronized (container) {
+				this.response.setCommitted(true);
+				this.response.action(ActionCode.COMMIT, null);
+			}
+		});
+		CompletableFuture<Boolean> ended = new CompletableFuture<>();
+		daemon(() -> ended.complete(this.guard.end(() -> true, () -> {
+			server.start();
+			await().until(() -> server.getState() == Thread.State.WAITING);
+			synchronized (container) {
+				throw new IllegalStateException("Completed");
+			}
+		}, EMPTY))).start();
+		assertThat(ended).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(false);
+		server.join(Duration.ofSeconds(30).toMillis());
+		assertThat(server.isAlive()).isFalse();
+	}
+
+	private static Thread daemon(Runnable task) {
+		Thread thread = new Thread(task);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	@Test

@@ -91,6 +91,7 @@ class LongRequestTests extends LongRequestContract {
 			for (int i = 0; i < 10; i++) {
 				FrameClient.Exchange stream = client.get("/flood?size=500", "accept: text/event-stream");
 				await().until(() -> stream.received() > 0);
+				application().flooding.release();
 				freeze(pause());
 				assertThat(stream.answer().body()).isNotEmpty();
 				resume();

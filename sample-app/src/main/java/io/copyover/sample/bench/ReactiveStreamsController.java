@@ -74,9 +74,9 @@ class ReactiveStreamsController {
 
 	@GetMapping(path = "/api/download", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
 	Flux<DataBuffer> download(@RequestParam int pieces, @RequestParam long millis) {
-		return Flux.interval(Duration.ZERO, Duration.ofMillis(millis))
-			.take(pieces)
-			.map((index) -> DefaultDataBufferFactory.sharedInstance.wrap(Download.piece(index.intValue())));
+		return Flux.range(0, pieces)
+			.delayElements(Duration.ofMillis(millis))
+			.map((index) -> DefaultDataBufferFactory.sharedInstance.wrap(Download.piece(index)));
 	}
 
 }
