@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
+import jakarta.servlet.http.WebConnection;
 import org.apache.coyote.Request;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 
 	private final Http2Protocol protocol;
 
+	private volatile boolean begun;
+
 	private volatile boolean ready;
 
 	private volatile boolean told;
@@ -70,6 +74,29 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 		super(protocol, adapter, upgraded, socket);
 		this.protocol = protocol;
 		this.adapter = adapter;
+	}
+
+	/**
+	 * Begin the connection, and leave reading to the thread that its preface comes to.
+	 * Tomcat has the one that waited for the preface read too: when it is slow, it takes
+	 * what the client sent next before the other has put back what came with the preface,
+	 * and a body that is read before its head ends the connection.
+	 */
+	@Override
+	public SocketState upgradeDispatch(SocketEvent status) {
+		if (this.begun || status != SocketEvent.OPEN_READ) {
+			return super.upgradeDispatch(status);
+		}
+		// Before the other thread sets it: a client may never send its preface.
+		setConnectionTimeoutForStreamCount(0);
+		init(null);
+		return this.socketWrapper.isClosed() ? SocketState.CLOSED : SocketState.ASYNC_IO;
+	}
+
+	@Override
+	public void init(@Nullable WebConnection connection) {
+		this.begun = true;
+		super.init(connection);
 	}
 
 	/**
