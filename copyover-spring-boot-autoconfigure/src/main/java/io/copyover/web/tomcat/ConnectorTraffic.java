@@ -112,6 +112,10 @@ final class ConnectorTraffic {
 			throw unsupported("Tomcat does not listen on a socket of its own",
 					"let it bind an address and a port, not a Unix domain socket or an inherited channel");
 		}
+		if (protocol.hasUngatedHttp2()) {
+			throw unsupported("Tomcat speaks HTTP/2 without asynchronous I/O on port " + this.connector.getPort(),
+					"leave useAsyncIO of the connector as it is");
+		}
 	}
 
 	static CopyoverRefusedException unsupported(Connector connector, String advice) {

@@ -16,6 +16,7 @@
 
 package io.copyover.web.tomcat;
 
+import java.util.Arrays;
 import java.util.Set;
 
 import org.apache.coyote.Processor;
@@ -127,8 +128,18 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 
 	private @Nullable UpgradeProtocol gated(@Nullable UpgradeProtocol protocol) {
 		TrafficControl traffic = this.control;
-		return (traffic != null && protocol instanceof Http2Protocol http2) ? new GatedHttp2(http2, this, traffic)
-				: protocol;
+		return (traffic != null && protocol instanceof Http2Protocol http2 && endpoint().getUseAsyncIO())
+				? new GatedHttp2(http2, this, traffic) : protocol;
+	}
+
+	/**
+	 * Tell whether there may be HTTP/2 without a gate: that of Tomcat which reads and
+	 * writes synchronously.
+	 * @return {@code true} if there may be
+	 */
+	boolean hasUngatedHttp2() {
+		return !endpoint().getUseAsyncIO()
+				&& Arrays.stream(findUpgradeProtocols()).anyMatch(Http2Protocol.class::isInstance);
 	}
 
 	@Override

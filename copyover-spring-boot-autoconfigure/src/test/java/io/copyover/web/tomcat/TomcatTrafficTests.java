@@ -102,6 +102,14 @@ class TomcatTrafficTests {
 	}
 
 	@Test
+	void checkWhenHttp2IsSpokenWithoutAsynchronousInputRefuses() {
+		assertRefused((factory) -> factory.addConnectorCustomizers((connector) -> {
+			connector.addUpgradeProtocol(new Http2Protocol());
+			connector.setProperty("useAsyncIO", "false");
+		}), Refusal.NOT_SUPPORTED, "useAsyncIO");
+	}
+
+	@Test
 	void checkWhenProtocolIsNotOursRefuses() {
 		assertRefused((factory) -> factory.setProtocol(Http11Nio2Protocol.class.getName()), Refusal.NOT_SUPPORTED,
 				"Http11Nio2Protocol");
