@@ -179,6 +179,23 @@ class InPlaceTests {
 		assertThat(this.process.system().children()).isEmpty();
 	}
 
+	@Test
+	void executeWhenTheJvmHasAFixedPortIsRefusedForItsRehearsal() {
+		this.process.system().exclusive("the JMX port 9010");
+		assertThatExceptionOfType(CopyoverRefusedException.class).isThrownBy(() -> this.process.handover().execute())
+			.withMessageContaining("the JMX port 9010")
+			.withMessageContaining("copyover.exec.rehearse to false");
+		assertThat(this.process.system().children()).isEmpty();
+	}
+
+	@Test
+	void executeWhenTheJvmHasAFixedPortAndNotRehearsingReplacesTheProcess() {
+		this.process.system().exclusive("the JMX port 9010");
+		this.process.builder().rehearse(false);
+		assertThat(this.process.handover().execute().outcome()).isEqualTo(Outcome.REPLACING);
+		assertThat(awaitImage().state()).isEqualTo("state of generation 0");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "windDown", "closeConnections" })
 	void executeWhenConnectionsCannotBeClosedRollsBack(String method) {

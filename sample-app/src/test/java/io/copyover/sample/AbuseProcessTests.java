@@ -17,6 +17,7 @@
 package io.copyover.sample;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Many generations, and at each third copyover one of the two processes is killed at a
@@ -119,8 +121,13 @@ class AbuseProcessTests {
 		this.ends.add((first ? "predecessor" : "successor") + " killed" + (late ? " late: " : ": ") + end);
 		if (!end.equals("none")) {
 			assertThat(sample.pid()).isEqualTo(first ? successor : predecessor);
+			Awaitility.await("the end of the copyover")
+				.atMost(PATIENCE)
+				.until(() -> !sample.status().path("phase").isString());
 			return true;
 		}
+		assertThat(sample.awaitEnd()).as("status of the process that was started first").isNotZero();
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Wire(sample.port(), PATIENCE));
 		assertThat(tookOver(sample.log(), successor)).as("nobody serves, successor took over%n%s", sample.log())
 			.isNotEqualTo(first);
 		assertThat(first && late).as("predecessor killed when all of the state was there%n%s", sample.log()).isFalse();

@@ -43,6 +43,8 @@ class DescriptorProcessTests {
 
 	private static final int SPAWNS = 3;
 
+	private static final double RESIDENT_GROWTH_MAX = 1.25;
+
 	@Test
 	void successorWhenClientsComeAndGoInheritsListenerOnly(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory); LoadClients churn = LoadClients.many(sample, 32)) {
@@ -94,8 +96,8 @@ class DescriptorProcessTests {
 
 	@Test
 	@Tag("full")
-	void processWhenTenthGenerationHoldsWhatTheFirstHeld(@TempDir Path directory) throws Exception {
-		assertSameAfter(10, directory);
+	void processWhenTwentiethGenerationHoldsWhatTheFirstHeld(@TempDir Path directory) throws Exception {
+		assertSameAfter(20, directory);
 	}
 
 	private void assertSameAfter(int generations, Path directory) throws IOException {
@@ -108,6 +110,7 @@ class DescriptorProcessTests {
 			assertThat(environment).isNotEmpty();
 			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
 			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
+			long resident = Descriptors.resident(first);
 			IntStream.range(1, generations)
 				.forEach((generation) -> assertThat(sample.copyover().status()).isEqualTo(200));
 			assertThat(sample.generation()).isEqualTo(generations);
@@ -119,6 +122,8 @@ class DescriptorProcessTests {
 				assertThat(Descriptors.kinds(pid)).isEqualTo(kinds);
 				assertThat(Descriptors.threads(pid)).isEqualTo(threads);
 			});
+			assertThat((double) Descriptors.resident(pid)).as("resident memory, which was %d KB", resident)
+				.isLessThan(RESIDENT_GROWTH_MAX * resident);
 		}
 	}
 

@@ -82,9 +82,9 @@ final class Descriptors {
 			.count();
 	}
 
-	private static Stream<String> lines(Path table) {
+	private static Stream<String> lines(Path file) {
 		try {
-			return Files.readAllLines(table).stream();
+			return Files.readAllLines(file).stream();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -99,6 +99,18 @@ final class Descriptors {
 	static boolean isOfJvm(String target) {
 		return target.startsWith("/dev/") || target.startsWith("anon_inode:") || target.endsWith("/lib/modules")
 				|| target.endsWith(".jar");
+	}
+
+	/**
+	 * Return the resident memory of a process.
+	 * @param pid the id of the process
+	 * @return the kilobytes
+	 */
+	static long resident(long pid) {
+		return lines(Path.of("/proc", Long.toString(pid), "status")).filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/**

@@ -16,9 +16,6 @@
 
 package io.copyover.sample;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -35,22 +32,8 @@ final class Footprints {
 	private final List<Footprint> footprints = new ArrayList<>();
 
 	void add(long pid) {
-		this.footprints.add(new Footprint(Descriptors.kinds(pid).size(), Descriptors.threads(pid).size(), resident(pid),
-				ProcessLine.arguments(pid).size(), ProcessLine.environment(pid).size()));
-	}
-
-	private static long resident(long pid) {
-		try {
-			return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
-				.stream()
-				.filter((line) -> line.startsWith("VmRSS:"))
-				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
-				.findFirst()
-				.orElseThrow();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("Process " + pid + " has ended", ex);
-		}
+		this.footprints.add(new Footprint(Descriptors.kinds(pid).size(), Descriptors.threads(pid).size(),
+				Descriptors.resident(pid), ProcessLine.arguments(pid).size(), ProcessLine.environment(pid).size()));
 	}
 
 	void assertFlat() {

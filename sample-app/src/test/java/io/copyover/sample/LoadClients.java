@@ -19,6 +19,7 @@ package io.copyover.sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -46,18 +47,21 @@ final class LoadClients implements AutoCloseable {
 
 	private final List<Connection.Listener> listeners;
 
+	private final Optional<Connection.Listener> management;
+
 	private final long before;
 
 	private final boolean http2;
 
 	private LoadClients(SampleProcess sample) {
 		this.listeners = sample.listeners();
+		this.management = sample.managementListener();
 		this.before = sample.visits();
 		this.http2 = sample.server().http2();
 	}
 
 	/**
-	 * Start ten clients.
+	 * Start ten clients, and two of the management server where it has a port of its own.
 	 * @param sample whom they ask
 	 * @return the clients
 	 */
@@ -72,11 +76,13 @@ final class LoadClients implements AutoCloseable {
 			.add("POST", "/api/notes", KIBIBYTES_1, true)
 			.add("POST", "/api/slow?millis=300", 0, true)
 			.add("POST", "/api/deferred?millis=300", 0, true)
+			.addManagement()
 			.start();
 	}
 
 	/**
-	 * Start three clients that leave the processor to others most of the time.
+	 * Start three clients that leave the processor to others most of the time, and two of
+	 * the management server where it has a port of its own.
 	 * @param sample whom they ask
 	 * @return the clients
 	 */
@@ -84,6 +90,7 @@ final class LoadClients implements AutoCloseable {
 		return new LoadClients(sample).add("POST", "/api/slow?millis=20", KIBIBYTES_16, true)
 			.add("POST", "/api/slow?millis=20", 0, false)
 			.add("POST", "/api/deferred?millis=50", 0, true)
+			.addManagement()
 			.start();
 	}
 
@@ -105,6 +112,16 @@ final class LoadClients implements AutoCloseable {
 		Connection.Listener listener = this.listeners.get(this.clients.size() % this.listeners.size());
 		this.clients.add(new LoadClient(listener, method, (bytes > 0) ? read(path) : path, bytes,
 				keepAlive || this.http2, this.visits::add, this.failures::add));
+		return this;
+	}
+
+	private LoadClients addManagement() {
+		this.management.ifPresent((listener) -> {
+			for (boolean keepAlive : new boolean[] { true, false }) {
+				this.clients.add(new LoadClient(listener, "GET", "/actuator/health", 0, keepAlive, this.visits::add,
+						this.failures::add));
+			}
+		});
 		return this;
 	}
 

@@ -32,6 +32,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -294,6 +295,14 @@ final class SampleProcess implements AutoCloseable {
 			listeners.add((timeout) -> new Wire(this.server.furtherPort(), timeout));
 		}
 		return listeners;
+	}
+
+	/**
+	 * Return the listener of the management server, if it has one of its own.
+	 */
+	Optional<Connection.Listener> managementListener() {
+		int port = this.server.managementPort();
+		return (port > 0) ? Optional.of((timeout) -> new Wire(port, timeout)) : Optional.empty();
 	}
 
 	SampleServer server() {

@@ -95,11 +95,14 @@ abstract class ServerScenarios {
 	void connectionsWhenSilentBeforeCopyoverGetTheirAnswer() throws Exception {
 		List<Connection> silent = new ArrayList<>();
 		for (Connection.Listener listener : this.sample.listeners()) {
-			silent.add(listener.connect(PATIENCE));
-			silent.add(listener.connect(PATIENCE));
-			Connection spoken = listener.connect(PATIENCE);
-			assertThat(spoken.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
-			silent.add(spoken);
+			silent.add(opened(listener));
+			silent.add(opened(listener));
+			silent.add(spoken(listener, "/api/visits"));
+		}
+		List<Connection> managing = new ArrayList<>();
+		if (this.sample.managementListener().isPresent()) {
+			managing.add(opened(this.sample.managementListener().get()));
+			managing.add(spoken(this.sample.managementListener().get(), "/actuator/health"));
 		}
 		assertTakesOver();
 		int generation = this.sample.generation();
@@ -110,6 +113,24 @@ abstract class ServerScenarios {
 				assertThat(answer.json().get("generation").asInt()).isEqualTo(generation);
 			}
 		}
+		for (Connection connection : managing) {
+			try (connection) {
+				assertThat(connection.send("GET", "/actuator/health", new byte[0], List.of()).status()).isEqualTo(200);
+			}
+		}
+	}
+
+	/**
+	 * Open a connection. The client over HTTP/2 does so with its first request only.
+	 */
+	private Connection opened(Connection.Listener listener) throws IOException {
+		return this.sample.server().http2() ? spoken(listener, "/api/visits") : listener.connect(PATIENCE);
+	}
+
+	private static Connection spoken(Connection.Listener listener, String path) throws IOException {
+		Connection connection = listener.connect(PATIENCE);
+		assertThat(connection.send("GET", path, new byte[0], List.of()).status()).isEqualTo(200);
+		return connection;
 	}
 
 	@Test
