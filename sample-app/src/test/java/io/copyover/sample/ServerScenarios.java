@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(300)
 abstract class ServerScenarios {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private SampleProcess sample;
 
@@ -52,6 +52,10 @@ abstract class ServerScenarios {
 	 * Return the server, and the arguments that give it its listeners.
 	 */
 	abstract SampleServer server(Path directory) throws IOException;
+
+	SampleProcess sample() {
+		return this.sample;
+	}
 
 	@BeforeAll
 	void start(@TempDir Path directory) throws IOException {
@@ -201,7 +205,7 @@ abstract class ServerScenarios {
 		assertThat(ProcessLine.children(pid)).isEmpty();
 	}
 
-	private void assertTakesOver() {
+	void assertTakesOver() {
 		int generation = this.sample.generation();
 		Answer answer = this.sample.copyover();
 		assertThat(answer.status()).as(answer.text()).isEqualTo(200);

@@ -18,15 +18,42 @@ package io.copyover.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The scenarios on Tomcat over HTTPS.
  */
 class TomcatHttpsProcessTests extends ServerScenarios {
 
+	private @Nullable TestCertificate certificate;
+
 	@Override
 	SampleServer server(Path directory) throws IOException {
-		return SampleServer.of("tomcat").withTls(TestCertificate.make(directory));
+		this.certificate = TestCertificate.make(directory);
+		return SampleServer.of("tomcat").withTls(this.certificate);
+	}
+
+	@Test
+	@Tag("full")
+	void copyoversWhenCertificateIsReloadedLoseNothing() throws Exception {
+		SampleProcess sample = sample();
+		try (LoadClients clients = LoadClients.few(sample)) {
+			assertTakesOver();
+			Certificate renewed = this.certificate.renew();
+			Awaitility.await("the renewed certificate")
+				.atMost(PATIENCE)
+				.until(() -> this.certificate.shown(sample.port()), renewed::equals);
+			assertTakesOver();
+			assertThat(this.certificate.shown(sample.port())).isEqualTo(renewed);
+			clients.assertNothingLost(sample);
+		}
 	}
 
 }
