@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,8 +41,8 @@ class EntryExpiryTests {
 	void entryIsEndedWhenItsTimeIsOver() {
 		add("apple", Duration.ofMillis(10));
 		add("pear", LONG);
-		Awaitility.await().until(() -> !this.cache.untouched.containsKey("apple"));
-		Awaitility.await().until(() -> this.expiry.size() == 1);
+		await().until(() -> !this.cache.untouched.containsKey("apple"));
+		await().until(() -> this.expiry.size() == 1);
 		assertThat(this.cache.untouched).containsOnlyKeys("pear");
 		assertThat(this.expiry.remaining(this.cache, "apple")).isNull();
 		assertThat(this.expiry.remaining(this.cache, "pear")).isPositive().isLessThanOrEqualTo(LONG);
@@ -55,7 +56,7 @@ class EntryExpiryTests {
 		assertThat(this.expiry.remaining(this.cache, "apple")).isNull();
 		this.cache.untouched.remove("pear");
 		assertThat(this.expiry.remaining(this.cache, "pear")).isNull();
-		Awaitility.await().until(() -> this.expiry.size() == 0);
+		await().until(() -> this.expiry.size() == 0);
 		assertThat(this.cache.untouched).containsOnlyKeys("apple");
 	}
 
@@ -71,9 +72,13 @@ class EntryExpiryTests {
 	void entryWhenAddedAfterAllHaveEndedIsEndedToo() {
 		for (int i = 0; i < 3; i++) {
 			add("apple", Duration.ZERO);
-			Awaitility.await().until(() -> this.expiry.size() == 0);
+			await().until(() -> this.expiry.size() == 0);
 			assertThat(this.cache.untouched).isEmpty();
 		}
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(60));
 	}
 
 	private void add(String key, Duration remaining) {
