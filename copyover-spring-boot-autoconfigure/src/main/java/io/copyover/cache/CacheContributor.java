@@ -53,13 +53,15 @@ public final class CacheContributor implements Contributor {
 
 	private static final String SECTION = "caches";
 
+	private static final Duration LOOK = Duration.ofMinutes(1);
+
 	private final Map<String, CacheManager> managers;
 
 	private final SerializedObjects objects;
 
 	private final int maximum;
 
-	private final EntryExpiry expiry = new EntryExpiry();
+	private final EntryExpiry expiry = new EntryExpiry(LOOK);
 
 	/**
 	 * Make a contributor.

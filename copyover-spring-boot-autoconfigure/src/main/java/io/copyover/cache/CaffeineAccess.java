@@ -29,20 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of Caffeine. Where it gives each entry a time of its own, a restored one gets
- * the time that it had left. Where all have the same, Caffeine counts from now on, so
- * that a restored one that nobody has touched since is taken out when its own time is
- * over.
+ * the time that it had left. Where all have the same, Caffeine counts from the restore
+ * on, so that a restored one keeps its own time besides, and is taken out when that is
+ * over, unless it was written since, or read where reading gives it more time.
+ *
+ * @param cache the cache
+ * @param expiry knows the own time of restored entries
  */
-final class CaffeineAccess implements CacheAccess {
-
-	private final Cache<Object, Object> cache;
-
-	private final EntryExpiry expiry;
-
-	CaffeineAccess(Cache<Object, Object> cache, EntryExpiry expiry) {
-		this.cache = cache;
-		this.expiry = expiry;
-	}
+record CaffeineAccess(Cache<Object, Object> cache, EntryExpiry expiry) implements CacheAccess, EntryExpiry.TimedCache {
 
 	@Override
 	public Map<Object, Object> entries() {
@@ -55,7 +49,9 @@ final class CaffeineAccess implements CacheAccess {
 		if (variable.isPresent()) {
 			return variable.get().getExpiresAfter(key).orElse(null);
 		}
-		return fixed().map((fixed) -> fixed.getExpiresAfter().minus(fixed.ageOf(key).orElse(Duration.ZERO)))
+		Stream<Duration> ofCache = fixed()
+			.map((fixed) -> fixed.getExpiresAfter().minus(fixed.ageOf(key).orElse(Duration.ZERO)));
+		return Stream.concat(ofCache, Stream.ofNullable(this.expiry.remaining(this, key)))
 			.min(Duration::compareTo)
 			.orElse(null);
 	}
@@ -69,16 +65,18 @@ final class CaffeineAccess implements CacheAccess {
 		}
 		this.cache.put(key, value);
 		if (remaining != null && fixed().findAny().isPresent()) {
-			this.expiry.add(remaining, (waited) -> expire(key, waited));
+			this.expiry.add(this, key, remaining);
 		}
 	}
 
-	private void expire(Object key, Duration waited) {
-		boolean untouched = fixed()
-			.allMatch((fixed) -> fixed.ageOf(key, TimeUnit.NANOSECONDS).orElse(0) >= waited.toNanos());
-		if (untouched) {
-			this.cache.invalidate(key);
-		}
+	@Override
+	public boolean isUntouched(Object key, Duration since) {
+		return fixed().allMatch((fixed) -> fixed.ageOf(key, TimeUnit.NANOSECONDS).orElse(-1) >= since.toNanos());
+	}
+
+	@Override
+	public void end(Object key) {
+		this.cache.invalidate(key);
 	}
 
 	private Stream<FixedExpiration<Object, Object>> fixed() {

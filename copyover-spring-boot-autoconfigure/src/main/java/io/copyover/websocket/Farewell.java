@@ -96,11 +96,13 @@ final class Farewell {
 	private void issue(TrackedSession session) {
 		Principal user = session.user();
 		boolean wanted = session.isOffered() || this.sendToken == SendToken.ALWAYS;
-		if (!wanted || user == null || !isSomebody(user) || this.failure.get() != null) {
+		if (!wanted || user == null || this.failure.get() != null) {
 			return;
 		}
 		try {
-			this.issued.put(session, this.tokens.issue(user.getName()));
+			if (isSomebody(user)) {
+				this.issued.put(session, this.tokens.issue(user.getName()));
+			}
 		}
 		catch (RuntimeException ex) {
 			this.failure.set(ex);

@@ -22,8 +22,9 @@ import jakarta.servlet.http.HttpServletRequest;
 
 /**
  * What is known of who is who beside the servlet API. With Spring Security the default
- * one knows its sessions and whether somebody is authenticated; otherwise everybody with
- * a name is.
+ * one knows its sessions and whether somebody is authenticated, not only remembered, and
+ * with all authorities of the {@code UserDetails} in the {@code Authentication};
+ * otherwise everybody with a name is.
  */
 @FunctionalInterface
 public interface RequestAuthentication {
@@ -39,7 +40,8 @@ public interface RequestAuthentication {
 
 	/**
 	 * Tell whether somebody is signed in, and not halfway: only then a session gets a
-	 * token.
+	 * token. Called at the freeze, for each session, by several threads; an exception
+	 * rolls the copyover back.
 	 * @param principal the principal of a session
 	 * @return {@code true} if so
 	 */

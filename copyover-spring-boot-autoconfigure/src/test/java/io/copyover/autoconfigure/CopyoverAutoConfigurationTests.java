@@ -48,11 +48,16 @@ import io.copyover.Copyover;
 import io.copyover.CopyoverState;
 import io.copyover.ReconnectTokens;
 import io.copyover.actuate.CopyoverEndpoint;
+import io.copyover.context.ContextParticipant;
 import io.copyover.context.CopyoverLifecycle;
 import io.copyover.context.FakeHandover;
 import io.copyover.context.HoldingLifecycleProcessor;
+import io.copyover.handover.Participant;
+import io.copyover.state.InvalidStateException;
 import io.copyover.systemd.SystemdParticipant;
 import io.copyover.web.tomcat.TomcatTraffic;
+import io.copyover.websocket.WebSocketParticipant;
+import io.copyover.websocket.WebSocketPostProcessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,6 +77,9 @@ class CopyoverAutoConfigurationTests {
 
 	private final WebApplicationContextRunner webRunner = new WebApplicationContextRunner()
 		.withConfiguration(CONFIGURATIONS);
+
+	private final WebApplicationContextRunner webSocketRunner = this.webRunner
+		.withConfiguration(AutoConfigurations.of(CopyoverWebSocketAutoConfiguration.class));
 
 	@Test
 	void applicationWithoutWebServerHasCopyover() {
@@ -147,6 +155,36 @@ class CopyoverAutoConfigurationTests {
 		keeping.withPropertyValues(prefix + ".enabled=false")
 			.run((context) -> assertThat(context.getBean(Copyover.class).status().contributors()).isNotEmpty()
 				.doesNotContain(contributor));
+	}
+
+	@Test
+	void stateThatCannotBeSetFailsTheStartNamingBeanAndField() {
+		this.runner.withBean("visits", Fixed.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidStateException.class)
+				.hasMessageContaining("'Fixed.count' of the bean 'visits'")
+				.hasMessageContaining("final"));
+	}
+
+	@Test
+	void serverComesToRestBeforeWebSocketsAndTheseBeforeExecutors() {
+		this.webSocketRunner.run((
+				context) -> assertThat(context.getBeanProvider(Participant.class).orderedStream().map(Object::getClass))
+					.containsSubsequence(TomcatTraffic.class, WebSocketParticipant.class, ContextParticipant.class));
+	}
+
+	@Test
+	void webSocketClientsAreAskedToComeBackUnlessSwitchedOff() {
+		this.webSocketRunner.run((context) -> assertThat(context).hasNotFailed()
+			.hasSingleBean(WebSocketParticipant.class)
+			.hasSingleBean(WebSocketPostProcessor.class)
+			.hasBean("copyoverTokenFilter"));
+		this.webSocketRunner.withPropertyValues("copyover.websocket.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Copyover.class)
+				.doesNotHaveBean(WebSocketParticipant.class)
+				.doesNotHaveBean(WebSocketPostProcessor.class)
+				.doesNotHaveBean("copyoverTokenFilter"));
 	}
 
 	@Test
@@ -233,12 +271,19 @@ class CopyoverAutoConfigurationTests {
 		assertInvalid("copyover.token.max=0", "copyover.token.max");
 		assertInvalid("copyover.gate.memory=3GB", "copyover.gate.memory");
 		assertInvalid("copyover.state.max-size=0B", "copyover.state.max-size");
+		assertInvalid("copyover.sessions.max=0", "copyover.sessions.max");
+		assertInvalid("copyover.caches.max-entries=0", "copyover.caches.max-entries");
+		assertInvalid("copyover.websocket.close-timeout=0s", "copyover.websocket.close-timeout");
 		assertInvalid("copyover.mode=teleport", "copyover.mode");
 		assertInvalid("copyover.endpoint.allowed-args=(", "copyover.endpoint.allowed-args");
 	}
 
 	private void assertInvalid(String property, String name) {
-		this.runner.withPropertyValues(property)
+		this.webSocketRunner
+			.withConfiguration(AutoConfigurations.of(CopyoverSerializationAutoConfiguration.class,
+					CopyoverSessionsAutoConfiguration.class, CopyoverCachesAutoConfiguration.class))
+			.withBean(ConcurrentMapCacheManager.class)
+			.withPropertyValues(property)
 			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(name));
 	}
 
@@ -251,6 +296,13 @@ class CopyoverAutoConfigurationTests {
 
 		@CopyoverState
 		private int count;
+
+	}
+
+	static class Fixed {
+
+		@CopyoverState
+		private final List<String> count = new ArrayList<>();
 
 	}
 

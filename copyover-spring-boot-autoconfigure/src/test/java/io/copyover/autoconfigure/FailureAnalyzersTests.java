@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ApplicationContextException;
@@ -30,6 +31,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import io.copyover.ContributorException;
 import io.copyover.CopyoverException;
+import io.copyover.CopyoverState;
 import io.copyover.CopyoverStreamException;
 import io.copyover.InheritedDescriptorException;
 import io.copyover.TriggerSignalException;
@@ -37,6 +39,8 @@ import io.copyover.UnclaimedStateException;
 import io.copyover.serial.AllowedClasses;
 import io.copyover.serial.ForbiddenClassException;
 import io.copyover.serial.SerializedObjects;
+import io.copyover.state.InvalidStateException;
+import io.copyover.state.StateBeans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -64,6 +68,8 @@ class FailureAnalyzersTests {
 						"name of its own"),
 				Arguments.of(new TriggerSignalException("TERM", "The signal 'TERM' stops this process"),
 						"'TERM' stops this process", "'copyover.signal' to another signal"),
+				Arguments.of(invalidState(), "The state 'Marked.count' of the bean 'visits'",
+						"neither final nor static"),
 				Arguments.of(new CopyoverDisabledException(), "'copyover.enabled' is false", "Remove"));
 	}
 
@@ -71,6 +77,12 @@ class FailureAnalyzersTests {
 		SerializedObjects objects = new SerializedObjects(FailureAnalyzersTests.class.getClassLoader(),
 				new AllowedClasses(List.of()));
 		return catchThrowableOfType(ForbiddenClassException.class, () -> objects.read(objects.write(Level.INFO)));
+	}
+
+	private static InvalidStateException invalidState() {
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.registerSingleton("visits", new Marked());
+		return catchThrowableOfType(InvalidStateException.class, () -> new StateBeans(beans, null, 1).contributors());
 	}
 
 	@ParameterizedTest
@@ -88,6 +100,16 @@ class FailureAnalyzersTests {
 		assertThat(analyses).hasSize(1);
 		assertThat(analyses.get(0).getDescription()).contains(description);
 		assertThat(analyses.get(0).getAction()).contains(action);
+	}
+
+	/**
+	 * Marks what cannot be set.
+	 */
+	private static final class Marked {
+
+		@CopyoverState
+		private final List<String> count = List.of();
+
 	}
 
 }

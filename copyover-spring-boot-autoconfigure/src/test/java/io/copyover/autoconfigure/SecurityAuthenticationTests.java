@@ -22,11 +22,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
@@ -88,6 +91,37 @@ class SecurityAuthenticationTests {
 		assertThat(this.authentication.isAuthenticated(
 				new AnonymousAuthenticationToken("key", "nobody", AuthorityUtils.createAuthorityList("ROLE_NOBODY"))))
 			.isFalse();
+	}
+
+	@Test
+	void sessionThatIsRememberedOnlyStaysAsItIs() {
+		signIn(remembered("ada"));
+		assertThat(this.authentication.authenticate(this.request, ADA)).isTrue();
+		assertThat(known()).isNull();
+		signIn(remembered("bob"));
+		assertThat(this.authentication.authenticate(this.request, ADA)).isFalse();
+	}
+
+	@Test
+	void whoIsRememberedOnlyIsNotAuthenticated() {
+		assertThat(this.authentication.isAuthenticated(remembered("ada"))).isFalse();
+	}
+
+	@Test
+	void whoWaitsForTheSecondFactorIsNotAuthenticated() {
+		UserDetails ada = User.withUsername("ada").password("secret").roles("USER").build();
+		assertThat(this.authentication.isAuthenticated(signedIn(ada, "PRE_AUTH"))).isFalse();
+		assertThat(this.authentication.isAuthenticated(signedIn(ada))).isFalse();
+		assertThat(this.authentication.isAuthenticated(signedIn(ada, "ROLE_USER", "FACTOR_PASSWORD"))).isTrue();
+	}
+
+	private static Authentication remembered(String name) {
+		return new RememberMeAuthenticationToken("key", name, AuthorityUtils.createAuthorityList("ROLE_USER"));
+	}
+
+	private static Authentication signedIn(UserDetails user, String... authorities) {
+		return UsernamePasswordAuthenticationToken.authenticated(user, null,
+				AuthorityUtils.createAuthorityList(authorities));
 	}
 
 	private void signIn(Authentication user) {

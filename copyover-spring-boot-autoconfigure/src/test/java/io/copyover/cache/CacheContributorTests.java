@@ -18,12 +18,14 @@ package io.copyover.cache;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -41,6 +43,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 
+import io.copyover.Contributor;
 import io.copyover.handover.CopyoverBuilder;
 import io.copyover.handover.Handover;
 import io.copyover.serial.AllowedClasses;
@@ -100,6 +103,33 @@ class CacheContributorTests {
 	}
 
 	@Test
+	void entryWithTheTimeOfTheCacheKeepsWhatIsLeftThroughSeveralHandovers() throws Exception {
+		Caffeine<Object, Object> cache = caffeine().expireAfterWrite(Duration.ofHours(10));
+		Handover second = handOver(caffeine(cache), caffeine(cache), Duration.ofHours(9));
+		this.nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+		CacheManager third = caffeine(cache);
+		Handover last = copyover(third);
+		byte[] saved = save(second);
+		assertThat(remaining(saved)).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+		last.restore(new ByteArrayInputStream(saved));
+		this.nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+		assertThat(remaining(save(last))).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+		third.getCache("prices").put("apple", 4);
+		assertThat(remaining(save(last))).as("of one that was written again").isGreaterThan(Duration.ofHours(9));
+	}
+
+	@Test
+	void entryWhoseTimeStartsWithEachAccessKeepsWhatIsLeftUntilTheNextOne() throws Exception {
+		Caffeine<Object, Object> cache = caffeine().expireAfterAccess(Duration.ofHours(10));
+		CacheManager manager = caffeine(cache);
+		Handover second = handOver(caffeine(cache), manager, Duration.ofHours(9));
+		this.nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+		assertThat(remaining(save(second))).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+		assertThat(manager.getCache("prices").get("apple").get()).isEqualTo(3);
+		assertThat(remaining(save(second))).isGreaterThan(Duration.ofHours(9));
+	}
+
+	@Test
 	void entryWhenOverTheMaximumOrNotSerializableIsLeftBehind(CapturedOutput output) throws Exception {
 		CacheManager before = new ConcurrentMapCacheManager();
 		before.getCache("odd").put("object", new Object());
@@ -150,17 +180,45 @@ class CacheContributorTests {
 	}
 
 	private CacheManager variable() {
-		CaffeineCacheManager manager = new CaffeineCacheManager();
-		manager.setCaffeine(Caffeine.newBuilder()
-			.ticker(this.ticker)
-			.expireAfter(Expiry.creating((key, value) -> Duration.ofMinutes(5))));
-		return manager;
+		return caffeine(caffeine().expireAfter(Expiry.creating((key, value) -> Duration.ofMinutes(5))));
 	}
 
 	private CacheManager fixed(Duration duration) {
+		return caffeine(caffeine().expireAfterWrite(duration));
+	}
+
+	private Caffeine<Object, Object> caffeine() {
+		return Caffeine.newBuilder().ticker(this.ticker);
+	}
+
+	private static CacheManager caffeine(Caffeine<Object, Object> cache) {
 		CaffeineCacheManager manager = new CaffeineCacheManager();
-		manager.setCaffeine(Caffeine.newBuilder().ticker(this.ticker).expireAfterWrite(duration));
+		manager.setCaffeine(cache);
 		return manager;
+	}
+
+	private Handover handOver(CacheManager before, CacheManager after, Duration age) throws Exception {
+		before.getCache("prices").put("apple", 3);
+		this.nanos.addAndGet(age.toNanos());
+		Handover copyover = copyover(after);
+		copyover.restore(new ByteArrayInputStream(save(copyover(before))));
+		return copyover;
+	}
+
+	private static Duration remaining(byte[] saved) throws Exception {
+		AtomicReference<Duration> remaining = new AtomicReference<>();
+		Handover reader = new CopyoverBuilder().build();
+		reader.register(Contributor.of("copyover.caches", (encoder) -> {
+		}, (decoder) -> {
+			try (DataInputStream in = new DataInputStream(decoder.openSection("caches"))) {
+				CacheSection.checkVersion(in);
+				assertThat(CacheSection.nextCache(in)).isEqualTo("caches:prices");
+				remaining.set(CacheSection.read(in).remaining());
+				in.readAllBytes();
+			}
+		}));
+		reader.restore(new ByteArrayInputStream(saved));
+		return remaining.get();
 	}
 
 	private void handOver(CacheManager before, CacheManager after) throws Exception {
@@ -169,13 +227,21 @@ class CacheContributorTests {
 	}
 
 	private static byte[] save(CacheManager manager, int maximum, SerializedObjects objects) throws Exception {
+		return save(copyover(manager, maximum, objects));
+	}
+
+	private static byte[] save(Handover copyover) throws Exception {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		copyover(manager, maximum, objects).save(out);
+		copyover.save(out);
 		return out.toByteArray();
 	}
 
 	private static void restore(CacheManager manager, byte[] saved, SerializedObjects objects) throws Exception {
 		copyover(manager, 10, objects).restore(new ByteArrayInputStream(saved));
+	}
+
+	private static Handover copyover(CacheManager manager) {
+		return copyover(manager, 10, objects(CacheContributorTests.class.getClassLoader()));
 	}
 
 	private static Handover copyover(CacheManager manager, int maximum, SerializedObjects objects) {

@@ -18,10 +18,12 @@ package io.copyover.websocket;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -330,6 +332,27 @@ abstract class WebSocketContract {
 		bob.send("me too");
 		ada.await(1);
 		bob.await(1);
+		assertThat(ada.texts()).containsExactly("ada: still here");
+	}
+
+	@Test
+	void noClientIsClosedWhereNobodyKnowsWhetherItIsAuthenticated() throws Exception {
+		SocketServer server = start();
+		SocketClient ada = server.connect("/echo", "ada", "copyover");
+		Awaitility.await().until(() -> server.sessions().size() == 1);
+		Predicate<Principal> broken = (user) -> {
+			throw new IllegalStateException("the database is away");
+		};
+		WebSocketParticipant participant = new WebSocketParticipant(server.bean(WebSocketSessions.class),
+				server.tokens(), broken, server.bean(ChannelTasks.class), SendToken.ALWAYS, Duration.ofSeconds(1));
+		server.traffic().freeze(new TestPause(Duration.ofSeconds(60), null));
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> participant.freeze(new TestPause(Duration.ofSeconds(60), null)))
+			.withMessageContaining("could not be given reconnect tokens: the database is away");
+		participant.resume();
+		server.resumeTraffic();
+		ada.send("still here");
+		ada.await(1);
 		assertThat(ada.texts()).containsExactly("ada: still here");
 	}
 
