@@ -221,21 +221,28 @@ final class SocketClients implements AutoCloseable {
 
 		@Override
 		public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-			if (status == 1012 && this.token != null) {
-				String presented = this.token;
-				this.token = null;
-				SocketClients.this.timer.schedule(() -> connect(presented),
-						ThreadLocalRandom.current().nextInt(JITTER_MILLIS), TimeUnit.MILLISECONDS);
-			}
-			else {
-				this.problem = "closed with " + status + " " + reason;
-			}
+			ended("closed with " + status + " " + reason);
 			return null;
 		}
 
 		@Override
 		public void onError(WebSocket socket, Throwable error) {
-			this.problem = String.valueOf(error);
+			ended(String.valueOf(error));
+		}
+
+		/**
+		 * Come back with a token, however the connection ended: a client that has been
+		 * slow is cut off behind it.
+		 */
+		private void ended(String how) {
+			String presented = this.token;
+			if (presented == null) {
+				this.problem = how;
+				return;
+			}
+			this.token = null;
+			SocketClients.this.timer.schedule(() -> connect(presented),
+					ThreadLocalRandom.current().nextInt(JITTER_MILLIS), TimeUnit.MILLISECONDS);
 		}
 
 	}
