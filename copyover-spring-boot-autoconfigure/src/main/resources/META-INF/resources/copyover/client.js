@@ -71,6 +71,22 @@ const waiting = new Map();
  */
 
 /**
+ * @typedef {Event & { detail: { pausedMillis: number, resent: number, lost: number } }} ResumeEvent
+ *   the server is back: how long it was away in milliseconds, how many messages were sent again
+ *   or had waited, and how many the server has not handled and will not.
+ */
+
+/**
+ * @typedef {Event & { detail: { reason: string } }} RefusedEvent the token is not good: what the
+ *   server said about it.
+ */
+
+/**
+ * @typedef {CloseEvent & { unhandled: Data[] }} CopyoverCloseEvent the end: with `reconnect: false`
+ *   and code 1012 what the server did not handle, none otherwise.
+ */
+
+/**
  * A drop-in for `WebSocket`: same constructor, methods, properties and events, and three
  * events more. Status and `readyState` do not change while it is away: what is sent then is
  * queued.
@@ -80,7 +96,8 @@ const waiting = new Map();
  *   many messages were sent again or had waited) and `lost` (how many the server has not
  *   handled and will not; 0 unless more than `keep` were under way or more than `queue` waited).
  * - `refused`: the token is not good (used, expired, or of somebody else): the user has to
- *   sign in again. A `close` event with code 1008 follows.
+ *   sign in again. `event.detail` has the server's `reason`. A `close` event with code 1008
+ *   follows.
  *
  * If the server cannot be reached in `giveUpAfter`, a `close` event with code 1006 says so.
  *
@@ -248,7 +265,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('error', handler);
   }
 
-  /** @returns {((event: CloseEvent) => void) | null} */
+  /** @returns {((event: CopyoverCloseEvent) => void) | null} */
   get onclose() {
     return this.#handlers.get('close') ?? null;
   }
@@ -266,7 +283,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('pause', handler);
   }
 
-  /** @returns {((event: Event) => void) | null} */
+  /** @returns {((event: ResumeEvent) => void) | null} */
   get onresume() {
     return this.#handlers.get('resume') ?? null;
   }
@@ -275,7 +292,7 @@ export class CopyoverSocket extends EventTarget {
     this.#handle('resume', handler);
   }
 
-  /** @returns {((event: Event) => void) | null} */
+  /** @returns {((event: RefusedEvent) => void) | null} */
   get onrefused() {
     return this.#handlers.get('refused') ?? null;
   }

@@ -80,8 +80,7 @@ class ClientScriptTests {
 
 	private static void assumeWebSocket() throws Exception {
 		if (node("--experimental-websocket", "--version").waitFor() != 0) {
-			System.err.println("NOT TESTED: this node has no WebSocket; install nodejs 20.10 or later");
-			Assumptions.abort("There is no WebSocket");
+			lacking("this node has no WebSocket");
 		}
 	}
 
@@ -92,10 +91,14 @@ class ClientScriptTests {
 			return new ProcessBuilder(command).redirectErrorStream(true).start();
 		}
 		catch (IOException ex) {
-			assertThat(System.getenv("CI")).as("there is no node, which CI must have").isNull();
-			System.err.println("NOT TESTED: there is no node; install nodejs 20 or later");
-			return Assumptions.abort("There is no node");
+			return lacking("there is no node");
 		}
+	}
+
+	private static <T> T lacking(String problem) {
+		assertThat(System.getenv("CI")).as(problem + "; CI must have nodejs 20.10 or later").isNull();
+		System.err.println("NOT TESTED: " + problem + "; install nodejs 20.10 or later");
+		return Assumptions.abort(problem);
 	}
 
 }

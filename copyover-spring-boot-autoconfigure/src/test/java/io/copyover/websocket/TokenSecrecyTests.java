@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -42,8 +42,8 @@ import io.copyover.websocket.SocketServer.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * No log shows a token, whatever its level, but those in which a server writes down each
- * byte that it reads or sends.
+ * No log shows a token, whatever its level, but those in which a server writes down, at
+ * {@code DEBUG} or below, each byte that it reads or sends.
  */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class TokenSecrecyTests {
@@ -65,6 +65,12 @@ class TokenSecrecyTests {
 	@Test
 	void jettyWritesTokensDownOnlyWhereItWritesDownWhatItReadsOrSends() throws Exception {
 		assertThat(loggersWithTokens(Kind.JETTY, EchoApplication.class, "/echo", "copyover"))
+			.allMatch((name) -> name.startsWith("org.eclipse.jetty."));
+	}
+
+	@Test
+	void jettyWritesTokensOfStompDownOnlyWhereItWritesDownWhatItReadsOrSends() throws Exception {
+		assertThat(loggersWithTokens(Kind.JETTY, StompApplication.class, "/stomp", "v12.stomp"))
 			.allMatch((name) -> name.startsWith("org.eclipse.jetty."));
 	}
 
@@ -95,7 +101,9 @@ class TokenSecrecyTests {
 			}
 			assertThat(recorder.of(HANDSHAKES)).as("headers of handshakes, which must have been logged")
 				.anyMatch((text) -> text.toLowerCase().contains("sec-websocket-key"));
-			return recorder.loggersWith(List.of(presented, issued));
+			List<Entry> told = recorder.with(List.of(presented, issued));
+			assertThat(told).noneMatch((entry) -> entry.level().isGreaterOrEqual(Level.INFO));
+			return told.stream().map(Entry::logger).collect(Collectors.toSet());
 		}
 	}
 
@@ -104,26 +112,26 @@ class TokenSecrecyTests {
 	 */
 	private static final class Recorder extends AppenderBase<ILoggingEvent> {
 
-		private final Queue<String[]> lines = new ConcurrentLinkedQueue<>();
+		private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
 
 		@Override
 		protected void append(ILoggingEvent event) {
 			String problem = (event.getThrowableProxy() != null)
 					? ThrowableProxyUtil.asString(event.getThrowableProxy()) : "";
-			this.lines.add(new String[] { event.getLoggerName(), event.getFormattedMessage() + problem });
+			this.entries.add(new Entry(event.getLoggerName(), event.getLevel(), event.getFormattedMessage() + problem));
 		}
 
 		private List<String> of(String logger) {
-			return this.lines.stream().filter((line) -> line[0].equals(logger)).map((line) -> line[1]).toList();
+			return this.entries.stream().filter((entry) -> entry.logger().equals(logger)).map(Entry::text).toList();
 		}
 
-		private Set<String> loggersWith(List<String> tokens) {
-			Set<String> loggers = new TreeSet<>();
-			this.lines.stream()
-				.filter((line) -> tokens.stream().anyMatch(line[1]::contains))
-				.forEach((line) -> loggers.add(line[0]));
-			return loggers;
+		private List<Entry> with(List<String> tokens) {
+			return this.entries.stream().filter((entry) -> tokens.stream().anyMatch(entry.text()::contains)).toList();
 		}
+
+	}
+
+	private record Entry(String logger, Level level, String text) {
 
 	}
 

@@ -18,11 +18,14 @@ package io.copyover.sample;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -31,6 +34,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.w3c.dom.Document;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +59,7 @@ class GuideProcessTests {
 
 	private static final Path GUIDE = Path.of("../docs/guide.md");
 
-	private static final Pattern SNIPPET = Pattern.compile("```(java|yaml|html)\n(.*?)```", Pattern.DOTALL);
+	private static final Pattern SNIPPET = Pattern.compile("```(java|yaml|html|xml)\n(.*?)```", Pattern.DOTALL);
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
 
@@ -86,6 +96,9 @@ class GuideProcessTests {
 			ada.awaitLine("ada: again");
 			assertThat(ada.lines()).containsExactly("ada: hello", "ada: again");
 			ada.assertUndisturbed();
+			ada.open("/").awaitLine("ada: again");
+			assertThat(ada.lines()).as("the page of the same session").containsExactly("ada: hello", "ada: again");
+			assertThat(ada.driver().findElements(By.id("username"))).isEmpty();
 		}
 		finally {
 			this.line.end();
@@ -137,6 +150,7 @@ class GuideProcessTests {
 			String text = snippet.group(2);
 			switch (snippet.group(1)) {
 				case "yaml" -> Files.writeString(classes.resolve("application.yml"), text);
+				case "xml" -> assertWhatTheSampleHas(text);
 				case "html" ->
 					Files.writeString(Files.createDirectories(classes.resolve("static")).resolve("index.html"), text);
 				default -> arguments.add(source(text).toString());
@@ -146,6 +160,42 @@ class GuideProcessTests {
 			.as("compiled")
 			.isZero();
 		return classes;
+	}
+
+	/**
+	 * The dependencies are those that the sample does not do without, whose libraries
+	 * this test takes.
+	 */
+	private static void assertWhatTheSampleHas(String pom) throws Exception {
+		Document guide = parse(new InputSource(new StringReader(pom)));
+		Document sample = parse(new InputSource("pom.xml"));
+		Document parent = parse(new InputSource("../pom.xml"));
+		assertThat(dependencies(guide)).isEqualTo(dependencies(sample));
+		assertThat(value(guide, "//dependency[groupId='io.copyover']/version"))
+			.isEqualTo(value(parent, "/project/version"));
+		assertThat(value(guide, "/project/parent/version"))
+			.isEqualTo(value(parent, "/project/properties/spring-boot.version"));
+	}
+
+	private static Set<String> dependencies(Document pom) throws Exception {
+		NodeList nodes = (NodeList) XPathFactory.newInstance()
+			.newXPath()
+			.evaluate("/project/dependencies/dependency[not(scope='test') and not(optional='true')]", pom,
+					XPathConstants.NODESET);
+		Set<String> dependencies = new TreeSet<>();
+		for (int i = 0; i < nodes.getLength(); i++) {
+			dependencies.add(value(nodes.item(i), "groupId") + ":" + value(nodes.item(i), "artifactId") + ":"
+					+ value(nodes.item(i), "type"));
+		}
+		return dependencies;
+	}
+
+	private static String value(Node node, String path) throws Exception {
+		return XPathFactory.newInstance().newXPath().evaluate(path, node);
+	}
+
+	private static Document parse(InputSource pom) throws Exception {
+		return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom);
 	}
 
 	private Path source(String text) throws IOException {

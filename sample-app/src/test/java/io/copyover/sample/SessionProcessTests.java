@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,16 @@ class SessionProcessTests {
 	@CsvSource({ "tomcat, auto", "jetty, auto", "tomcat, exec" })
 	void sessionWhenProcessIsReplacedGoesOnUnlessItHasExpired(String server, String mode, @TempDir Path directory)
 			throws Exception {
+		assertGoesOnUnlessItHasExpired(server, mode, directory);
+	}
+
+	@Test
+	@Tag("full")
+	void sessionOfJettyWhenProcessIsReplacedByExecGoesOnUnlessItHasExpired(@TempDir Path directory) throws Exception {
+		assertGoesOnUnlessItHasExpired("jetty", "exec", directory);
+	}
+
+	private static void assertGoesOnUnlessItHasExpired(String server, String mode, Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startOn(SampleServer.of(server), directory, "--copyover.mode=" + mode,
 				"--copyover.linger=2s")) {
 			SessionClient ada = new SessionClient(sample.port()).signIn("ada");

@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -55,6 +57,8 @@ final class SocketClients implements AutoCloseable {
 	private final Semaphore connecting = new Semaphore(AT_ONCE);
 
 	private final List<Client> clients = new ArrayList<>();
+
+	private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
 
 	private volatile URI uri;
 
@@ -118,6 +122,13 @@ final class SocketClients implements AutoCloseable {
 		return away;
 	}
 
+	/**
+	 * Return the tokens that the clients were given.
+	 */
+	List<String> tokens() {
+		return List.copyOf(this.tokens);
+	}
+
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
@@ -176,6 +187,7 @@ final class SocketClients implements AutoCloseable {
 
 		private synchronized void leave(String farewellToken) {
 			this.token = farewellToken;
+			SocketClients.this.tokens.add(farewellToken);
 			this.leftAt = System.nanoTime();
 			this.socket = null;
 			// What was sent since the handling stopped is to be sent again.

@@ -53,6 +53,8 @@ class SocketLoadProcessTests {
 			sockets.awaitAll("second");
 			sockets.assertAllCameBack(1);
 			clients.assertNothingLost(sample);
+			assertThat(sockets.tokens()).hasSize(count);
+			assertThat(sample.log()).doesNotContain(sockets.tokens());
 			List<Long> away = sockets.away();
 			System.out.printf(
 					"sockets: %d clients, away for %d ms in the median, %d ms for 99 of 100, %d ms at most; "

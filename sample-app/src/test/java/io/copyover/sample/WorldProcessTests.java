@@ -17,8 +17,10 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -41,7 +43,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class WorldProcessTests {
 
-	private static final int MOST_ROUNDS = 20;
+	/**
+	 * How much is said without a longer pause while people are away: what is said to one
+	 * who is away, and what a page shows, is kept up to a limit.
+	 */
+	private static final int LIVELY = 25;
 
 	private static final String QUIET = "The world held its breath for a moment.";
 
@@ -81,11 +87,14 @@ class WorldProcessTests {
 		admin.type("north").type("take rope").type("south").awaitLine("You go south. The Gate.");
 		ada.type("take lamp").type("light lamp").awaitLine("You light the lamp.");
 		List<String> said = new ArrayList<>();
+		assertOnlyAdministratorMayCopyover(ada);
 		JsonNode before = world();
 		for (int copyover = 1; copyover <= copyovers; copyover++) {
 			said.addAll(sayAll(people, names, "before " + copyover));
 			admin.type("copyover");
-			said.addAll(sayAll(people, names, "during " + copyover));
+			String generation = "generation " + copyover;
+			said.addAll(talkUntil(people, names, "during " + copyover,
+					() -> people.stream().allMatch((person) -> person.text("process").endsWith(generation))));
 			awaitGeneration(people, copyover);
 			before = assertTimeWentOn(before);
 		}
@@ -94,6 +103,14 @@ class WorldProcessTests {
 		people.forEach(Browser::assertUndisturbed);
 		assertThat(ada.text("carried")).contains("lamp");
 		assertThat(admin.text("carried")).contains("rope");
+	}
+
+	private void assertOnlyAdministratorMayCopyover(Browser somebody) {
+		somebody.type("copyover").awaitLine("Only an administrator can do that.");
+		JsonNode status = this.sample.status();
+		assertThat(status.hasNonNull("phase")).as("a copyover goes on").isFalse();
+		assertThat(status.get("reports")).isEmpty();
+		assertThat(status.get("generation").asInt()).isZero();
 	}
 
 	private static void awaitGeneration(List<Browser> people, int generation) {
@@ -124,6 +141,26 @@ class WorldProcessTests {
 			people.get(i).type("say " + text);
 			said.add(names[i] + " says: " + text);
 		}
+		return said;
+	}
+
+	/**
+	 * Talk on, one after the other, until everybody is back.
+	 */
+	private static List<String> talkUntil(List<Browser> people, String[] names, String text,
+			Callable<Boolean> everybodyIsBack) {
+		List<String> said = new ArrayList<>();
+		Awaitility.await("the end of '" + text + "'")
+			.atMost(Browser.PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval((count, previous) -> (count < LIVELY) ? Duration.ofMillis(200) : Duration.ofSeconds(4))
+			.until(() -> {
+				int speaker = said.size() % names.length;
+				String line = text + "." + (said.size() + 1);
+				people.get(speaker).type("say " + line);
+				said.add(names[speaker] + " says: " + line);
+				return said.size() >= names.length && everybodyIsBack.call();
+			});
 		return said;
 	}
 
@@ -166,9 +203,8 @@ class WorldProcessTests {
 		JsonNode before = world();
 		List<String> said = new ArrayList<>(sayAll(people, names, "before"));
 		CompletableFuture<Answer> copyover = this.sample.copyoverAsync("--sample.fail=restore");
-		for (int i = 0; i < MOST_ROUNDS && !copyover.isDone(); i++) {
-			said.addAll(sayAll(people, names, "during " + i));
-		}
+		said.addAll(talkUntil(people, names, "during",
+				() -> copyover.isDone() && people.stream().allMatch((person) -> person.count(QUIET) == 1)));
 		assertThat(copyover.join().status()).isEqualTo(500);
 		people.forEach((person) -> person.await("the quiet line", () -> person.count(QUIET) == 1));
 		said.addAll(sayAll(people, names, "after"));
