@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -160,11 +159,7 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 
 	@Override
 	public boolean isAncestor(long pid) {
-		Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
-		while (ancestor.isPresent() && ancestor.get().pid() != pid) {
-			ancestor = ancestor.get().parent();
-		}
-		return ancestor.isPresent();
+		return Ancestors.contain(pid, Ancestors::walk);
 	}
 
 	@Override

@@ -65,6 +65,14 @@ public final class TestServlet extends HttpServlet {
 				text(response, "slow");
 			}
 			case "/async" -> async(request, response);
+			case TestedServer.EXEMPT -> {
+				if ("async".equals(request.getQueryString())) {
+					async(request, response);
+				}
+				else {
+					whoami(request, response);
+				}
+			}
 			case "/echo" -> echo(request, response);
 			case "/read-later" -> readLater(request, response);
 			case "/upgrade" -> upgrade(request, response);

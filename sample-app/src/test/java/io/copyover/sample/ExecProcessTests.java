@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +47,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExecProcessTests {
 
 	private static final String[] EXEC = { "--copyover.mode=exec", "--copyover.linger=2s" };
+
+	@TempDir
+	static Path certificates;
 
 	@Test
 	void copyoverWhenClientsRunKeepsProcessAndStateAndLosesNothing(@TempDir Path directory) throws Exception {
@@ -64,6 +71,29 @@ class ExecProcessTests {
 			}
 			clients.assertNothingLost(sample);
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("servers")
+	@Tag("full")
+	void copyoversOnAnyServerKeepProcessAndStateAndLoseNothing(SampleServer server, @TempDir Path directory)
+			throws Exception {
+		try (SampleProcess sample = SampleProcess.startOn(server, directory, EXEC);
+				LoadClients clients = LoadClients.few(sample)) {
+			assertReplacedInPlace(sample, 1, clients);
+			assertReplacedInPlace(sample, 2, clients);
+			clients.assertNothingLost(sample);
+		}
+	}
+
+	static Stream<Arguments> servers() throws IOException {
+		SampleServer tomcat = SampleServer.of("tomcat");
+		return Stream.of(Arguments.argumentSet("Jetty", SampleServer.of("jetty")),
+				Arguments.argumentSet("Netty", SampleServer.of("netty")),
+				Arguments.argumentSet("Tomcat with WebFlux", SampleServer.of("tomcat-webflux")),
+				Arguments.argumentSet("Tomcat with TLS", tomcat.withTls(TestCertificate.make(certificates))),
+				Arguments.argumentSet("Tomcat with a management port", tomcat.withManagementPort()),
+				Arguments.argumentSet("Tomcat with a further connector", tomcat.withFurtherConnector()));
 	}
 
 	@ParameterizedTest
@@ -181,6 +211,34 @@ class ExecProcessTests {
 		}
 	}
 
+	@Test
+	@Tag("full")
+	void stopWhenToldToTheProcessOfTheRehearsalRollsBack(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.start(directory, EXEC);
+				LoadClients clients = LoadClients.few(sample)) {
+			long pid = sample.pid();
+			Path goOn = directory.resolve("go-on");
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=successor:restoring@" + goOn);
+			sample.awaitLog("Paused at successor:restoring in process");
+			List<Long> children = ProcessLine.children(pid);
+			assertThat(children).hasSize(1);
+			ProcessLine.stop(children.get(0));
+			Awaitility.await("the end of the rehearsal, or of its start")
+				.atMost(Duration.ofSeconds(90))
+				.until(() -> !sample.line().pids().contains(children.get(0))
+						|| sample.log().contains("told to stop before it has taken over"));
+			Files.createFile(goOn);
+			Answer answer = copyover.join();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+			assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
+			assertThat(answer.json().get("reason").asString()).contains("rehearsal");
+			assertThat(sample.line().pids()).containsExactly(pid);
+			assertThat(sample.pid()).isEqualTo(pid);
+			assertThat(sample.generation()).isZero();
+			clients.assertNothingLost(sample);
+		}
+	}
+
 	private static Path pauseAt(SampleProcess sample, String step, Path directory) {
 		Path goOn = directory.resolve("go-on");
 		sample.copyoverAsync("--sample.pause-at=predecessor:" + step + "@" + goOn);
@@ -220,7 +278,7 @@ class ExecProcessTests {
 	private static JsonNode awaitReport(SampleProcess sample, String outcome) {
 		return Awaitility.await(outcome)
 			.atMost(Duration.ofSeconds(60))
-			.until(() -> sample.get("/actuator/copyover", SampleProcess.ADMIN).json().get("reports").get(0),
+			.until(() -> sample.status().get("reports").get(0),
 					(report) -> report != null && report.get("outcome").asString().equals(outcome));
 	}
 

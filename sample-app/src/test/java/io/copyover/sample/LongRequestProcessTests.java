@@ -19,10 +19,13 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(180)
 class LongRequestProcessTests {
+
+	private static final int MANY_PIECES = 40_000;
 
 	@Test
 	@Tag("full")
@@ -129,6 +134,72 @@ class LongRequestProcessTests {
 			assertThat(download.join().body()).isEqualTo(content(150));
 			assertThat(sample.pid()).isEqualTo(pid);
 		}
+	}
+
+	@Test
+	@Tag("full")
+	void downloadThatIsLeftGoesOnWhileTheSuccessorServes(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = startLeaving(directory, "--copyover.linger=1s");
+				Wire download = download(sample);
+				LoadClients clients = LoadClients.few(sample)) {
+			long predecessor = sample.pid();
+			Answer answer = sample.copyover();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+			long successor = answer.json().get("successorPid").asLong();
+			assertThat(sample.pid()).isEqualTo(successor);
+			clients.assertNothingLost(sample);
+			Awaitility.await("the predecessor stays")
+				.during(Duration.ofSeconds(4))
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> sample.line().pids().contains(predecessor));
+			assertWhole(download);
+			sample.line().awaitOnly(successor);
+		}
+	}
+
+	@Test
+	@Tag("full")
+	void downloadThatIsLeftIsWaitedForWhereTheProcessIsReplacedInPlace(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = startLeaving(directory, "--copyover.linger=1s", "--copyover.mode=exec");
+				Wire download = download(sample);
+				LoadClients clients = LoadClients.few(sample)) {
+			CompletableFuture<Answer> copyover = sample.copyoverAsync();
+			sample.awaitLog("Copyover: connections are closed with their next answer");
+			Awaitility.await("generation 0 stays")
+				.during(Duration.ofSeconds(4))
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> !copyover.isDone() && sample.generation() == 0);
+			assertWhole(download);
+			Answer answer = copyover.join();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+			Awaitility.await("generation 1").atMost(Duration.ofSeconds(120)).until(() -> sample.generation() == 1);
+			clients.assertNothingLost(sample);
+		}
+	}
+
+	/**
+	 * Begin a download that cannot end before it is read, for no buffer is large enough.
+	 */
+	private static Wire download(SampleProcess sample) throws IOException {
+		Wire download = new Wire(sample.port(), Duration.ofSeconds(120));
+		download.begin("GET", "/api/download?pieces=" + MANY_PIECES + "&millis=0", 0, new byte[0], List.of());
+		download.awaitAnswer();
+		return download;
+	}
+
+	private static void assertWhole(Wire download) throws IOException {
+		Answer answer = download.end(new byte[0]);
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(Arrays.equals(answer.body(), content(MANY_PIECES))).as("the body is whole").isTrue();
+	}
+
+	private static SampleProcess startLeaving(Path directory, String... args) throws IOException {
+		List<String> all = new ArrayList<>(List.of(args));
+		// It limits how long a client may leave an answer unread, too.
+		all.add("--server.tomcat.connection-timeout=10m");
+		all.add("--spring.mvc.async.request-timeout=0");
+		all.addAll(List.of("--copyover.long-requests[0].path=/api/download", "--copyover.long-requests[0].then=leave"));
+		return SampleProcess.start(directory, all.toArray(String[]::new));
 	}
 
 	private static SampleProcess start(String server, Path directory, String... args) throws IOException {

@@ -127,9 +127,10 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start a process by a command that executes what follows it.
+	 * Start a process by a command that executes what follows it, if it works here.
 	 */
 	static SampleProcess startBy(Path directory, List<String> wrapper, String... args) throws IOException {
+		Wrapper.assumeWorks(wrapper);
 		List<String> launcher = new ArrayList<>(wrapper);
 		launcher.addAll(java());
 		launcher.addAll(SampleImage.launcher());

@@ -24,6 +24,7 @@ import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,10 @@ class SuperviseProcessTests {
 	private static final String TINI = NAMESPACE + " tini --";
 
 	private static final String SUPERVISOR = "io.copyover.process.supervisor.Supervisor";
+
+	private static final int TERMINATED = 128 + 15;
+
+	private static final int KILLED = 128 + 9;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -73,8 +78,15 @@ class SuperviseProcessTests {
 		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(wrapper.split(" ")),
 				"--copyover.mode=" + mode, "--copyover.linger=2s"); LoadClients clients = LoadClients.ten(sample)) {
 			long first = onlyJava(sample);
+			long init = processOne(sample);
 			long innerId = sample.pid();
-			assertThat(idInside(first)).isEqualTo(innerId).isLessThan(10);
+			assertThat(idInside(first)).isEqualTo(innerId);
+			if (wrapper.equals(NAMESPACE)) {
+				assertThat(innerId).isOne();
+			}
+			else {
+				assertThat(ProcessLine.children(init)).contains(first);
+			}
 			for (int i = 1; i <= generations; i++) {
 				int generation = i;
 				Answer answer = sample.copyover();
@@ -84,7 +96,7 @@ class SuperviseProcessTests {
 					.until(() -> sample.generation() == generation);
 				clients.assertNoFailure();
 				assertThat(ProcessHandle.of(first)).as("the first process").isPresent();
-				awaitNoZombie(first);
+				awaitNoZombie(init);
 			}
 			clients.assertNothingLost(sample);
 			long serving = awaitOnlyServing(sample);
@@ -95,11 +107,73 @@ class SuperviseProcessTests {
 				assertSupervises(first, serving);
 			}
 			assertThat(idInside(first)).isEqualTo(innerId);
-			awaitNoZombie(first);
-			ProcessLine.stop(first);
-			assertThat(sample.awaitEnd()).isEqualTo(143);
+			awaitNoZombie(init);
+			ProcessLine.stop(init);
+			assertThat(sample.awaitEnd()).isEqualTo(TERMINATED);
 			assertThat(sample.line().pids()).isEmpty();
 		}
+	}
+
+	@Test
+	@Tag("full")
+	void namespaceEndsWithTheServingProcessWhenThatIsKilled(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = startSupervised(directory)) {
+			long first = onlyJava(sample);
+			ProcessLine.kill(awaitSupervised(sample, first));
+			assertThat(sample.awaitEnd()).isEqualTo(KILLED);
+			assertThat(sample.line().pids()).isEmpty();
+			assertThat(ProcessHandle.of(first)).isEmpty();
+		}
+	}
+
+	@Test
+	@Tag("full")
+	void stopWhenToldToTheSupervisorInALaterCopyoverEndsAll(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = startSupervised(directory)) {
+			long first = onlyJava(sample);
+			awaitSupervised(sample, first);
+			Path go = directory.resolve("go");
+			sample.copyoverAsync("--sample.pause-at=predecessor:frozen@" + go);
+			sample.awaitLog("Paused at predecessor:frozen");
+			assertThat(javas(sample)).hasSize(2);
+			ProcessLine.stop(first);
+			Files.createFile(go);
+			assertThat(sample.awaitEnd()).as(sample.log()).isEqualTo(TERMINATED);
+			assertThat(sample.line().pids()).isEmpty();
+			assertThat(ProcessHandle.of(first)).isEmpty();
+		}
+	}
+
+	@Test
+	void spawnWhenFirstProcessOfItsNamespaceIsRefused(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(NAMESPACE.split(" ")),
+				"--copyover.mode=spawn")) {
+			long first = onlyJava(sample);
+			Answer answer = sample.copyover();
+			assertThat(answer.status()).as(answer.text()).isEqualTo(501);
+			assertThat(answer.text()).contains("This process has the id 1", "supervise");
+			assertThat(sample.log()).doesNotContain("Copyover: started process");
+			assertThat(sample.generation()).isZero();
+			assertThat(onlyJava(sample)).isEqualTo(first);
+		}
+	}
+
+	private static SampleProcess startSupervised(Path directory) throws IOException {
+		return SampleProcess.startBy(directory, List.of(NAMESPACE.split(" ")), "--copyover.mode=supervise",
+				"--copyover.linger=1s");
+	}
+
+	/**
+	 * Have the first process become the supervisor.
+	 * @return the id of the process that serves below it
+	 */
+	private static long awaitSupervised(SampleProcess sample, long first) {
+		Answer answer = sample.copyover();
+		assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+		Awaitility.await("the supervisor")
+			.atMost(PATIENCE)
+			.until(() -> ProcessLine.arguments(first).contains(SUPERVISOR));
+		return awaitOnlyServing(sample);
 	}
 
 	private static void assertSupervises(long first, long serving) throws IOException {
@@ -120,6 +194,18 @@ class SuperviseProcessTests {
 		List<Long> pids = javas(sample);
 		assertThat(pids).hasSize(1);
 		return pids.get(0);
+	}
+
+	/**
+	 * Return the process with the id 1 of the namespace.
+	 */
+	private static long processOne(SampleProcess sample) throws IOException {
+		for (long pid : sample.line().pids()) {
+			if (idInside(pid) == 1) {
+				return pid;
+			}
+		}
+		throw new AssertionError("There is no process with the id 1");
 	}
 
 	private static long awaitOnlyServing(SampleProcess sample) {
@@ -152,10 +238,10 @@ class SuperviseProcessTests {
 			.orElseThrow();
 	}
 
-	private static void awaitNoZombie(long first) {
+	private static void awaitNoZombie(long init) {
 		Awaitility.await("no zombie")
 			.atMost(PATIENCE)
-			.until(() -> ProcessHandle.of(first)
+			.until(() -> ProcessHandle.of(init)
 				.stream()
 				.flatMap(ProcessHandle::descendants)
 				.map(ProcessHandle::pid)

@@ -16,12 +16,14 @@
 
 package io.copyover.sample;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -46,7 +48,8 @@ class SystemdProcessTests {
 	@Test
 	void systemdHearsOfSuccessRollbackAndStop(@TempDir Path directory) throws Exception {
 		try (Systemd systemd = Systemd.at(directory.resolve("notify"));
-				SampleProcess sample = SampleProcess.startIn(directory, systemd.environment())) {
+				SampleProcess sample = SampleProcess.startIn(directory, systemd.environment());
+				LoadClients clients = LoadClients.few(sample)) {
 			long first = sample.pid();
 			assertThat(systemd.await(1)).containsExactly(new Message(first, "READY=1"));
 			assertThat(sample.copyover("--sample.fail=runner").status()).isEqualTo(500);
@@ -54,6 +57,7 @@ class SystemdProcessTests {
 			long second = sample.pid();
 			assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
 			sample.line().awaitOnly(second);
+			clients.assertNothingLost(sample);
 			ProcessLine.stop(second);
 			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, List::isEmpty);
 			assertThat(systemd.await(8).stream().map(Message::withoutTime)).containsExactly(
@@ -70,7 +74,12 @@ class SystemdProcessTests {
 			environment.put("WATCHDOG_USEC", "200000");
 			try (SampleProcess sample = SampleProcess.startIn(directory, environment)) {
 				long first = sample.pid();
-				assertThat(sample.copyover().status()).isEqualTo(200);
+				Path go = directory.resolve("go");
+				CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:frozen@" + go);
+				sample.awaitLog("Paused at predecessor:frozen");
+				systemd.await(systemd.messages().size() + 5);
+				Files.createFile(go);
+				assertThat(copyover.join().status()).isEqualTo(200);
 				long second = sample.pid();
 				int sofar = systemd.messages().size();
 				List<Message> messages = systemd.await(sofar + 5);

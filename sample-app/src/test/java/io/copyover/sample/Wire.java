@@ -95,6 +95,18 @@ final class Wire implements Connection {
 	}
 
 	/**
+	 * Wait until the answer begins, and leave it.
+	 */
+	void awaitAnswer() throws IOException {
+		InputStream in = in();
+		in.mark(1);
+		if (in.read() < 0) {
+			throw new EOFException("Closed without an answer");
+		}
+		in.reset();
+	}
+
+	/**
 	 * Send the rest of a request's body.
 	 */
 	Answer end(byte[] rest) throws IOException {
@@ -134,15 +146,20 @@ final class Wire implements Connection {
 	}
 
 	private int head(Map<String, String> headers) throws IOException {
-		if (this.in == null) {
-			this.in = new BufferedInputStream(this.socket.getInputStream());
-		}
+		in();
 		int status = Integer.parseInt(line().split(" ")[1]);
 		for (String line = line(); !line.isEmpty(); line = line()) {
 			int colon = line.indexOf(':');
 			headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
 		}
 		return status;
+	}
+
+	private InputStream in() throws IOException {
+		if (this.in == null) {
+			this.in = new BufferedInputStream(this.socket.getInputStream());
+		}
+		return this.in;
 	}
 
 	private byte[] body(Map<String, String> headers) throws IOException {

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.copyover.Pause;
 
@@ -56,15 +57,17 @@ final class Connections {
 	/**
 	 * Wait until none is left of those that are open now.
 	 * @param idle after which time those that are idle are closed
-	 * @param pause the time for it, and whose connection is left out
+	 * @param pause the time for it
+	 * @param leftOut tells which are not waited for
 	 * @param ending ends long requests, at once and of those that began meanwhile
 	 * @return how many are left
 	 */
-	int awaitPresent(Duration idle, Pause pause, Runnable ending) throws InterruptedException {
+	int awaitPresent(Duration idle, Pause pause, Predicate<GateHandler> leftOut, Runnable ending)
+			throws InterruptedException {
 		Set<GateHandler> present = new HashSet<>(this.open);
 		long start = System.nanoTime();
 		boolean over = false;
-		present.removeIf((connection) -> connection.isOfCaller(pause));
+		present.removeIf(leftOut);
 		ending.run();
 		while (!present.isEmpty() && !pause.remaining().isZero()) {
 			if (System.nanoTime() - start >= idle.toNanos()) {

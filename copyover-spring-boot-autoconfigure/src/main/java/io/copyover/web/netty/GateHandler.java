@@ -605,6 +605,18 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	/**
+	 * Tell whether the thread of a request waits for the copyover itself. May be called
+	 * on any thread.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if so
+	 */
+	boolean keepsCaller(Pause pause) {
+		return this.inProgress.stream()
+			.map(InProgress::request)
+			.anyMatch((request) -> request != null && request.isOfCaller(pause));
+	}
+
+	/**
 	 * Tell whether a request has begun. May be called on any thread.
 	 * @return {@code true} if one is
 	 */

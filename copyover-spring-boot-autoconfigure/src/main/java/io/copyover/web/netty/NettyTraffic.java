@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -235,23 +236,24 @@ public final class NettyTraffic implements Participant {
 	@Override
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
 		this.servers.forEach((server) -> server.control().setClosing(true));
-		awaitConnections((idle != null) ? idle : idleTime(), pause);
+		awaitConnections((idle != null) ? idle : idleTime(), pause, (connection) -> connection.isOfCaller(pause));
 	}
 
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
 		this.servers.forEach((server) -> server.listener().hold());
-		awaitConnections(pause.remaining().minus(CLOSE_EARLIER), pause);
+		awaitConnections(pause.remaining().minus(CLOSE_EARLIER), pause, (connection) -> connection.keepsCaller(pause));
 	}
 
-	private void awaitConnections(Duration idle, Pause pause) throws InterruptedException {
+	private void awaitConnections(Duration idle, Pause pause, Predicate<GateHandler> leftOut)
+			throws InterruptedException {
 		long start = System.nanoTime();
 		int left = 0;
 		for (NettyServer server : this.servers) {
 			Duration gone = Duration.ofNanos(System.nanoTime() - start);
 			left += server.control()
 				.connections()
-				.awaitPresent(idle.minus(gone), pause, () -> this.gate.endLongRequests(pause));
+				.awaitPresent(idle.minus(gone), pause, leftOut, () -> this.gate.endLongRequests(pause));
 		}
 		if (left > 0) {
 			throw new CopyoverException("Connections that were not done in time: " + left);

@@ -44,6 +44,8 @@ final class Connections {
 
 	private final Map<SocketWrapperBase<?>, Thread> serving = new ConcurrentHashMap<>();
 
+	private final Map<GateAdapter, SocketWrapperBase<?>> exempt = new ConcurrentHashMap<>();
+
 	private volatile int pruneAbove = PRUNE_ABOVE;
 
 	/**
@@ -65,6 +67,35 @@ final class Connections {
 		}
 		Thread thread = this.serving.get(socket);
 		return thread != null && pause.isCaller(thread);
+	}
+
+	/**
+	 * Remember that a request is in progress that passes a held gate, such as that of the
+	 * copyover's caller, which need not keep a thread.
+	 * @param adapter where it has passed
+	 * @param socket its connection
+	 */
+	void exempt(GateAdapter adapter, SocketWrapperBase<?> socket) {
+		this.exempt.put(adapter, socket);
+	}
+
+	/**
+	 * Say that a gate has no request in progress any more.
+	 * @param adapter the gate
+	 */
+	void finished(GateAdapter adapter) {
+		this.exempt.remove(adapter);
+	}
+
+	/**
+	 * Tell whether nothing is in progress on a connection but a request that passes a
+	 * held gate.
+	 * @param socket the connection
+	 * @return {@code true} if so
+	 */
+	boolean isExempt(SocketWrapperBase<?> socket) {
+		Http2Connection connection = this.http2.get(socket);
+		return this.exempt.containsValue(socket) && (connection == null || connection.hasOneStream());
 	}
 
 	/**

@@ -110,6 +110,10 @@ final class GateAdapter implements Adapter {
 			this.delegate.service(request, response);
 		}
 		else if (isExempt(request) && mayPassExempt()) {
+			SocketWrapperBase<?> socket = this.client.socket();
+			if (socket != null) {
+				this.control.connections().exempt(this, socket);
+			}
 			serve(request, response);
 		}
 		else {
@@ -350,6 +354,7 @@ final class GateAdapter implements Adapter {
 		this.client.forgetOrigin();
 		RunningRequest over = this.running;
 		this.running = null;
+		this.control.connections().finished(this);
 		SocketWrapperBase<?> socket = this.waiting;
 		this.waiting = null;
 		if (socket != null) {

@@ -131,7 +131,15 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	 * @return {@code true} if it is
 	 */
 	boolean isOfCaller(Pause pause) {
-		return this.activeRemoteStreamCount.get() <= 1 && this.adapter.isServing(pause::isCaller);
+		return hasOneStream() && this.adapter.isServing(pause::isCaller);
+	}
+
+	/**
+	 * Tell whether there is no more than one stream.
+	 * @return {@code true} if so
+	 */
+	boolean hasOneStream() {
+		return this.activeRemoteStreamCount.get() <= 1;
 	}
 
 	/**

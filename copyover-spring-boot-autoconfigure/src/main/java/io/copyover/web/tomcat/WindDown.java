@@ -63,7 +63,18 @@ final class WindDown {
 		Set<SocketWrapperBase<NioChannel>> old = new HashSet<>();
 		this.connectors.forEach((connector) -> old.addAll(connector.openConnections()));
 		this.gate.endLongRequests(this.pause);
-		return await(old::contains, () -> System.nanoTime() - start >= idle.toNanos(), false);
+		return await((socket) -> old.contains(socket) && !isExempt(socket),
+				() -> System.nanoTime() - start >= idle.toNanos(), false);
+	}
+
+	/**
+	 * Tell whether the caller of the copyover may be waiting on a connection, with or
+	 * without a thread of the server's.
+	 * @param socket the connection
+	 * @return {@code true} if so
+	 */
+	private boolean isExempt(SocketWrapperBase<NioChannel> socket) {
+		return this.connectors.stream().anyMatch((connector) -> connector.control().connections().isExempt(socket));
 	}
 
 	/**

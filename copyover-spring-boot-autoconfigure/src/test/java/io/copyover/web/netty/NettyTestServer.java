@@ -146,6 +146,7 @@ final class NettyTestServer extends TestedServer {
 		return switch (request.uri().split("\\?")[0]) {
 			case "/slow" -> blocking(this.gateOfSlow).then(text(request, response, "slow"));
 			case "/async" -> async(request, response);
+			case EXEMPT -> request.uri().endsWith("?async") ? async(request, response) : whoami(request, response);
 			case "/echo" -> echo(request, response);
 			case "/read-later" -> request.receive()
 				.map((bytes) -> bytes.readableBytes())

@@ -209,6 +209,22 @@ class NettyTrafficTests {
 	}
 
 	@Test
+	void windDownLeavesAnExemptRequestOutAndCloseConnectionsWaitsForIt() throws Exception {
+		NettyTestServer server = start();
+		Client caller = connect(server).get(TestedServer.EXEMPT + "?async");
+		await().until(() -> server.suspended.size() == 1);
+		Pause pause = TestedServer.pause(Duration.ofSeconds(30));
+		assertThatNoException().isThrownBy(() -> server.traffic().windDown(Duration.ZERO, pause));
+		CompletableFuture<Exception> closing = CompletableFuture
+			.supplyAsync(() -> catchException(() -> server.traffic().closeConnections(pause)));
+		await().during(Duration.ofMillis(300)).until(() -> !closing.isDone());
+		server.suspended.remove().dispatch();
+		assertThat(caller.answer().text()).isEqualTo("async");
+		assertThat(caller.isClosed()).isTrue();
+		assertThat(closing.join()).isNull();
+	}
+
+	@Test
 	void closeConnectionsAcceptsNothingAndServesWhatIsOpen() throws Exception {
 		NettyTestServer server = start();
 		Client running = connect(server).get("/slow");

@@ -128,6 +128,20 @@ class WindDownTests {
 	}
 
 	@Test
+	void windDownLeavesAnExemptRequestOutThatNoThreadServesAndCloseConnectionsWaitsForIt() throws Exception {
+		Client caller = client().get(TestedServer.EXEMPT + "?async");
+		await().until(() -> this.server.suspended.size() == 1);
+		windDown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+		CompletableFuture<Void> closing = run(() -> this.server.traffic.closeConnections(TestServer.pause(LONG)));
+		await().during(Duration.ofMillis(300)).until(() -> !closing.isDone());
+		this.server.suspended.remove().dispatch();
+		Client.Answer answer = caller.answer();
+		assertThat(answer.text()).isEqualTo("async");
+		assertThat(answer.field("Connection")).isEqualTo("close");
+		closing.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void windDownClosesIdleConnectionsInTheEnd() throws Exception {
 		Client idle = keptAlive();
 		windDown(Duration.ofMillis(200)).get(20, TimeUnit.SECONDS);
