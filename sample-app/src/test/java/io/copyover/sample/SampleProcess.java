@@ -258,7 +258,7 @@ final class SampleProcess implements AutoCloseable {
 			.atMost(PATIENCE)
 			.failFast(() -> assertThat(copyover).as("a copyover that has not halted").isNotDone())
 			.until(() -> log().lines()
-				.filter((line) -> line.startsWith(halted))
+				.filter((line) -> line.matches(halted + "\\d+"))
 				.map((line) -> Long.valueOf(line.substring(halted.length())))
 				.filter(this.line.pids()::contains)
 				.findFirst()
