@@ -106,7 +106,7 @@ abstract class ServerScenarios {
 		List<Connection> managing = new ArrayList<>();
 		if (this.sample.managementListener().isPresent()) {
 			managing.add(opened(this.sample.managementListener().get()));
-			managing.add(spoken(this.sample.managementListener().get(), "/actuator/health"));
+			managing.add(spoken(this.sample.managementListener().get(), "/actuator"));
 		}
 		assertTakesOver();
 		int generation = this.sample.generation();
@@ -119,7 +119,7 @@ abstract class ServerScenarios {
 		}
 		for (Connection connection : managing) {
 			try (connection) {
-				assertThat(connection.send("GET", "/actuator/health", new byte[0], List.of()).status()).isEqualTo(200);
+				assertThat(connection.send("GET", "/actuator", new byte[0], List.of()).status()).isEqualTo(200);
 			}
 		}
 	}
