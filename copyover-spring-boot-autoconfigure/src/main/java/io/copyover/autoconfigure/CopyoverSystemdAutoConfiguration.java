@@ -29,6 +29,7 @@ import org.springframework.util.StringUtils;
 
 import io.copyover.handover.Mode;
 import io.copyover.process.OperatingSystem;
+import io.copyover.systemd.MainProcess;
 import io.copyover.systemd.NotifySocket;
 import io.copyover.systemd.SystemdParticipant;
 import io.copyover.systemd.WatchdogSettings;
@@ -48,8 +49,9 @@ public final class CopyoverSystemdAutoConfiguration {
 	@Order(100)
 	SystemdParticipant copyoverSystemdParticipant(ApplicationContext context, Environment environment,
 			OperatingSystem operatingSystem, CopyoverProperties properties) {
+		boolean main = MainProcess.isThis(environment.getProperty("SYSTEMD_EXEC_PID"), operatingSystem.pid());
 		return new SystemdParticipant(context, new NotifySocket(environment.getRequiredProperty(NOTIFY_SOCKET)),
-				properties.mode().resolve(operatingSystem, true) == Mode.SPAWN,
+				properties.mode().resolve(operatingSystem, main) == Mode.SPAWN,
 				WatchdogSettings.interval(variable(environment, "WATCHDOG_USEC"), variable(environment, "WATCHDOG_PID"),
 						operatingSystem.pid()));
 	}

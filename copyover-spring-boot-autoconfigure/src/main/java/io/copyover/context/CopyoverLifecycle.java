@@ -41,8 +41,7 @@ import io.copyover.handover.Handover.Arrival;
  * web server, it sees to it that this was done. It tells the predecessor when the
  * application could serve, and why it cannot.
  */
-public final class CopyoverLifecycle
-		implements SmartLifecycle, ApplicationRunner, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
+public final class CopyoverLifecycle implements SmartLifecycle, ApplicationRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(CopyoverLifecycle.class);
 
@@ -100,6 +99,7 @@ public final class CopyoverLifecycle
 	public void start() {
 		if (!this.played) {
 			this.played = true;
+			this.context.addApplicationListener(new ReadinessListener());
 			play();
 		}
 		this.running = true;
@@ -130,11 +130,7 @@ public final class CopyoverLifecycle
 		logger.info("State restored as generation {}", this.handover.status().generation());
 	}
 
-	@Override
-	public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
-		if (event.getSource() != this.context || event.getState() != ReadinessState.ACCEPTING_TRAFFIC) {
-			return;
-		}
+	private void accepting() {
 		this.participant.started();
 		Arrival arrival = this.arrival;
 		if (arrival != null) {
@@ -161,6 +157,23 @@ public final class CopyoverLifecycle
 	@Override
 	public int getPhase() {
 		return Integer.MIN_VALUE;
+	}
+
+	/**
+	 * Hears that the application accepts traffic. It is no bean, and added after them, so
+	 * that all of them have heard it before: as soon as this process serves, its health
+	 * says so too.
+	 */
+	private final class ReadinessListener implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
+
+		@Override
+		public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
+			if (event.getSource() == CopyoverLifecycle.this.context
+					&& event.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+				accepting();
+			}
+		}
+
 	}
 
 	/**

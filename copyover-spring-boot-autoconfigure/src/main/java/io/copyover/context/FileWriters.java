@@ -16,8 +16,12 @@
 
 package io.copyover.context;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +43,9 @@ final class FileWriters implements Participant, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileWriters.class);
 
-	private static final int ORDER = 200;
+	private static final int BEFORE_TRAFFIC = -100;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private static final boolean HAS_PORT_FILE_WRITER = ClassUtils
 		.isPresent("org.springframework.boot.web.server.context.WebServerPortFileWriter", null);
@@ -52,40 +58,74 @@ final class FileWriters implements Participant, Ordered {
 	 * @param application has the listeners
 	 */
 	void putOff(SpringApplication application) {
-		List<ApplicationListener<?>> listeners = List.copyOf(application.getListeners());
-		if (listeners.stream().anyMatch(FileWriters::isFileWriter)) {
-			application.setListeners(listeners.stream().<ApplicationListener<?>>map(this::putOff).toList());
+		replace(application, FileWriters::isFileWriter, this::putOff);
+	}
+
+	/**
+	 * Keep the PID file of a process that was replaced in place as it is.
+	 * @param application has the listeners
+	 */
+	static void keep(SpringApplication application) {
+		replace(application, ApplicationPidFileWriter.class::isInstance,
+				(writer) -> new KeptPidFile((ApplicationPidFileWriter) writer));
+	}
+
+	private static void replace(SpringApplication application, Predicate<ApplicationListener<?>> which,
+			UnaryOperator<ApplicationListener<?>> replacement) {
+		List<ApplicationListener<?>> listeners = new ArrayList<>(application.getListeners());
+		if (listeners.stream().anyMatch(which)) {
+			listeners.replaceAll((listener) -> which.test(listener) ? replacement.apply(listener) : listener);
+			application.setListeners(listeners);
 		}
 	}
 
 	private ApplicationListener<?> putOff(ApplicationListener<?> listener) {
-		if (!isFileWriter(listener)) {
-			return listener;
-		}
 		PutOffListener instead = (listener instanceof ApplicationPidFileWriter writer) ? new PutOffPidFile(writer)
 				: new PutOffListener(listener);
 		this.putOff.add(instead);
 		return instead;
 	}
 
+	/**
+	 * Write the files. Clients are waiting, so that a file that takes longer than a
+	 * second is left to its thread.
+	 */
 	@Override
 	public void resume() {
-		for (PutOffListener listener : this.putOff) {
-			try {
-				listener.release();
-			}
-			catch (RuntimeException ex) {
-				logger.error("Copyover: a file that tells about this process could not be written", ex);
-			}
+		List<PutOffListener> due = this.putOff.stream().filter(Predicate.not(PutOffListener::isReleased)).toList();
+		if (due.isEmpty()) {
+			return;
+		}
+		Thread thread = new Thread(() -> due.forEach(FileWriters::write), "copyover-files");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		if (thread.isAlive()) {
+			logger.warn("Copyover: the files that tell about this process take long; clients do not wait for them");
+		}
+	}
+
+	private static void write(PutOffListener listener) {
+		try {
+			listener.release();
+		}
+		catch (RuntimeException ex) {
+			logger.error("Copyover: a file that tells about this process could not be written", ex);
 		}
 	}
 
 	/**
-	 * Traffic goes on before.
+	 * They are written before traffic goes on: nobody is answered by a process that they
+	 * do not name.
 	 */
 	@Override
 	public int getOrder() {
-		return ORDER;
+		return BEFORE_TRAFFIC;
 	}
 
 	private static boolean isFileWriter(ApplicationListener<?> listener) {

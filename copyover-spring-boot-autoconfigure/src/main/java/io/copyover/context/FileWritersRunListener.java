@@ -27,12 +27,15 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * In a successor, puts off the files that tell a process's id and port. It looks for
- * their writers before each event, for they may be added late.
+ * In a successor, puts off the files that tell a process's id and port; in a process that
+ * was replaced in place, keeps the PID file. It looks for their writers before each
+ * event, for they may be added late.
  */
 final class FileWritersRunListener implements SpringApplicationRunListener, Ordered {
 
 	private static final String SUCCESSOR = "--copyover-ack-fd=";
+
+	private static final String RESTORED = "--copyover-fd=";
 
 	private static final String BEAN = "copyoverFileWriters";
 
@@ -40,9 +43,16 @@ final class FileWritersRunListener implements SpringApplicationRunListener, Orde
 
 	private final @Nullable FileWriters writers;
 
+	private final boolean inPlace;
+
 	FileWritersRunListener(SpringApplication application, String[] args) {
 		this.application = application;
-		this.writers = Arrays.stream(args).anyMatch((arg) -> arg.startsWith(SUCCESSOR)) ? new FileWriters() : null;
+		this.writers = contains(args, SUCCESSOR) ? new FileWriters() : null;
+		this.inPlace = this.writers == null && contains(args, RESTORED);
+	}
+
+	private static boolean contains(String[] args, String option) {
+		return Arrays.stream(args).anyMatch((arg) -> arg.startsWith(option));
 	}
 
 	@Override
@@ -72,6 +82,9 @@ final class FileWritersRunListener implements SpringApplicationRunListener, Orde
 	private void putOff() {
 		if (this.writers != null) {
 			this.writers.putOff(this.application);
+		}
+		else if (this.inPlace) {
+			FileWriters.keep(this.application);
 		}
 	}
 

@@ -31,7 +31,7 @@ class PutOffListener extends GenericApplicationListenerAdapter {
 
 	private final List<ApplicationEvent> events = new ArrayList<>();
 
-	private boolean released;
+	private volatile boolean released;
 
 	PutOffListener(ApplicationListener<?> delegate) {
 		super(delegate);
@@ -45,6 +45,14 @@ class PutOffListener extends GenericApplicationListenerAdapter {
 		else {
 			this.events.add(event);
 		}
+	}
+
+	/**
+	 * Tell whether the listener hears what happens, or is just being told.
+	 * @return {@code false} if all of that is put off
+	 */
+	final boolean isReleased() {
+		return this.released;
 	}
 
 	/**

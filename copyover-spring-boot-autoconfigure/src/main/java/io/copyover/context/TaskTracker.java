@@ -146,7 +146,7 @@ final class TaskTracker implements TaskDecorator, Watched {
 		forgetLost();
 		int waiting = (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
 		int executing = (int) others(pause).count();
-		if (waiting > 0 && this.settling.lasts(executing == 0 && this.gate.isFree(), LOST)) {
+		if (this.settling.lasts(waiting > 0 && executing == 0 && this.gate.isFree(), LOST)) {
 			if (this.idle.getAsBoolean()) {
 				this.accepted.clear();
 				return 0;

@@ -56,6 +56,8 @@ final class DefaultHandover implements Handover {
 
 	private static final int BUFFER = 1 << 16;
 
+	private static final Duration HEARSAY = Duration.ofSeconds(5);
+
 	private final Settings settings;
 
 	private final OperatingSystem system;
@@ -340,9 +342,12 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
+	// Long enough, too, to hear from a predecessor that none is before it, or that it has
+	// ended.
 	private Duration lingerTime() {
 		Duration configured = this.settings.linger();
-		return (configured != null) ? configured : this.participants.idleTime();
+		Duration linger = (configured != null) ? configured : this.participants.idleTime();
+		return (linger.compareTo(HEARSAY) < 0) ? HEARSAY : linger;
 	}
 
 	private CommandLine commandLine(@Nullable Path binary, List<String> args) {

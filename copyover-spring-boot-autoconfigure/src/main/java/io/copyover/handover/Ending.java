@@ -104,14 +104,17 @@ final class Ending implements AutoCloseable {
 	 * The successor has taken over: later generations must not be lost to this process.
 	 */
 	void released() {
-		if (this.supervision == null) {
-			return;
-		}
 		try {
-			this.system.adoptOrphans();
+			if (this.supervision != null) {
+				this.system.adoptOrphans();
+			}
+			else if (this.supervisor != 0) {
+				this.system.showLingering();
+			}
 		}
 		catch (IOException ex) {
-			logger.error("Copyover: later generations will not be supervised", ex);
+			logger.error("Copyover: {}", (this.supervision != null) ? "later generations will not be supervised"
+					: "as long as this process lingers its supervisor passes signals on to it", ex);
 		}
 	}
 

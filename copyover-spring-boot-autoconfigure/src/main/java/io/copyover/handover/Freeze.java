@@ -57,13 +57,20 @@ final class Freeze {
 	}
 
 	/**
+	 * Begin: let work in only when all of it has come in, serving on.
+	 */
+	void readAhead() {
+		this.begun = true;
+		this.setting.participants().readAhead();
+	}
+
+	/**
 	 * Stop what brings work in, and wait for old work, serving on.
 	 * @throws Exception if that fails
 	 */
 	void quiet() throws Exception {
 		Deadline deadline = Deadline.after(this.setting.settings().quiet());
 		DeadlinePause pause = new DeadlinePause(deadline, this.caller);
-		this.begun = true;
 		Bounded.run("quiet", pause.remaining().plus(LAST_MOMENT), SLOW, this.look,
 				() -> this.setting.participants().quiet(pause));
 		while (!deadline.isOver() && isOld(this.setting.participants().oldestWork(pause))) {

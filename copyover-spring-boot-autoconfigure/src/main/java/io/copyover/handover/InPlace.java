@@ -153,8 +153,10 @@ final class InPlace {
 	}
 
 	private void quiet() throws Exception {
+		Freeze freeze = new Freeze(this.setting, this.caller, this::checkStopped);
+		freeze.readAhead();
 		this.setting.events().publish(new CopyoverFreezingEvent(this.setting.system().pid()));
-		new Freeze(this.setting, this.caller, this::checkStopped).quiet();
+		freeze.quiet();
 		reached(Step.QUIETED);
 	}
 
@@ -184,7 +186,8 @@ final class InPlace {
 			this.setting.system().backlog(listener, BACKLOG);
 		}
 		catch (IOException ex) {
-			logger.debug("Copyover: the queue of descriptor {} stays as long as it is", listener, ex);
+			logger.warn("Copyover: the kernel's queue of new connections stays as long as it is; when it is full, "
+					+ "clients have to try again: {}", ex.getMessage());
 		}
 	}
 

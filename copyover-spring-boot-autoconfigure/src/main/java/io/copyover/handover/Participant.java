@@ -30,10 +30,11 @@ import io.copyover.Workload;
  * never two at the same time, in this order.
  * <p>
  * Predecessor: {@link #begin}, {@link #check}, {@link #listeners}, {@link #warmUp},
- * {@link #quiet}, {@link #oldestWork} again and again, {@link #freeze}; then either
- * {@link #resume} and {@link #aborted} (rolled back), or {@link #released},
- * {@link #forward}, {@link #linger}, {@link #retire}. Several participants are called in
- * the order in which they were added, {@code retire} in the reverse order.
+ * {@link #readAhead}, {@link #quiet}, {@link #oldestWork} again and again,
+ * {@link #freeze}; then either {@link #resume} and {@link #aborted} (rolled back), or
+ * {@link #released}, {@link #forward}, {@link #linger}, {@link #retire}. Several
+ * participants are called in the order in which they were added, {@code retire} in the
+ * reverse order.
  * <p>
  * Successor: {@link #warmUp}, {@link #adopt} before the state is restored, {@link #hold}
  * right after, and {@link #resume} once it has taken over.
@@ -69,6 +70,14 @@ public interface Participant extends Workload {
 	 */
 	default List<Listener> listeners() {
 		return List.of();
+	}
+
+	/**
+	 * In a predecessor whose successor is ready, before anything else is told of it: let
+	 * work in only when all of it has come in, so that the freeze waits for no slow
+	 * sender. Must be quick. Undone by {@link #resume}.
+	 */
+	default void readAhead() {
 	}
 
 	/**

@@ -77,6 +77,10 @@ final class Participants {
 		each(this.participants, Participant::hold);
 	}
 
+	void readAhead() {
+		this.participants.forEach(Participant::readAhead);
+	}
+
 	void quiet(Pause pause) throws Exception {
 		each(this.participants, (participant) -> participant.quiet(pause));
 	}

@@ -126,6 +126,7 @@ final class Predecessor {
 		reached(Step.SPAWNED);
 		this.successor.awaitReady();
 		this.timeline.booted();
+		this.freeze.readAhead();
 		reached(Step.READY);
 	}
 

@@ -139,11 +139,12 @@ final class Rehearsal {
 		reached(Step.SPAWNED);
 		this.successor.awaitReady();
 		this.timeline.booted();
-		reached(Step.READY);
 	}
 
 	private void save() throws Exception {
 		try {
+			this.freeze.readAhead();
+			reached(Step.READY);
 			this.freeze.quiet();
 			this.timeline.quieted();
 			reached(Step.QUIETED);

@@ -80,6 +80,13 @@ public interface ExecLibrary {
 	Pointer signal(int signal, Pointer handler);
 
 	/**
+	 * Set the permissions that new files do not get.
+	 * @param mask those permissions
+	 * @return what it was
+	 */
+	int umask(int mask);
+
+	/**
 	 * Set a property of this process.
 	 * @param option the property
 	 * @param first the first argument

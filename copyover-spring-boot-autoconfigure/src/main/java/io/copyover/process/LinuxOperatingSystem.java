@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.copyover.process.supervisor.Children;
+
 /**
  * Linux. The native part of {@code jnr} is loaded by the first call of
  * {@link #unsupportedReason()}, {@link #warmUp()}, {@link #pipe()}, {@link #spawn} or
@@ -133,6 +135,11 @@ public final class LinuxOperatingSystem implements OperatingSystem {
 		catch (LinkageError ex) {
 			throw new IOException(ex.getMessage(), ex);
 		}
+	}
+
+	@Override
+	public void showLingering() throws IOException {
+		Files.writeString(Path.of("/proc/self/comm"), Children.LINGERING);
 	}
 
 	@Override

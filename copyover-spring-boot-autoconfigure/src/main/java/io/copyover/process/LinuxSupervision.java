@@ -88,13 +88,26 @@ final class LinuxSupervision implements Supervision {
 
 	@Override
 	public void begin(Child serving) throws IOException {
+		begin(serving, () -> {
+		});
+	}
+
+	/**
+	 * Begin, and do something in the last moment.
+	 * @param serving the child that serves
+	 * @param lastMoment what is done
+	 * @throws IOException if this process stays what it is
+	 */
+	void begin(Child serving, Runnable lastMoment) throws IOException {
 		LinuxChild child = (LinuxChild) serving;
 		long pid = child.leave() ? child.pid() : new Children().newestGeneration();
 		if (pid == 0) {
 			return;
 		}
-		try {
+		try (RememberedSignals signals = new RememberedSignals(NativeCalls.get())) {
 			this.spawn.replace(with(Long.toString(pid)), List.of(), this.environment, BLOCKED, Set.of(), () -> {
+				signals.enter();
+				lastMoment.run();
 			});
 		}
 		finally {

@@ -129,7 +129,32 @@ final class NativeExec {
 	 * @param signal its number
 	 */
 	void setHarmless(int signal) {
-		this.library.signal(signal, Pointer.wrap(this.runtime, Library.getDefault().getSymbolAddress("abs")));
+		call("abs", signal);
+	}
+
+	/**
+	 * Have a signal leave its number in the umask.
+	 * @param signal its number
+	 * @return what it did, for {@link #restore}
+	 * @see #umask
+	 */
+	Pointer setRemembered(int signal) {
+		Pointer previous = disposition(signal);
+		call("umask", signal);
+		return previous;
+	}
+
+	private void call(String function, int signal) {
+		this.library.signal(signal, Pointer.wrap(this.runtime, Library.getDefault().getSymbolAddress(function)));
+	}
+
+	/**
+	 * Set the permissions that new files do not get. They stay so after {@link #exec}.
+	 * @param mask those permissions
+	 * @return what it was
+	 */
+	int umask(int mask) {
+		return this.library.umask(mask);
 	}
 
 	/**

@@ -164,6 +164,13 @@ public interface OperatingSystem {
 	void adoptOrphans() throws IOException;
 
 	/**
+	 * Show to a supervisor that not this process serves any more, but a child of it. It
+	 * is no longer so when this process is replaced.
+	 * @throws IOException if that is not possible
+	 */
+	void showLingering() throws IOException;
+
+	/**
 	 * Make a file that has no name and that nobody else can read.
 	 * @param directory where there is room for it
 	 * @return the file, empty

@@ -39,7 +39,7 @@ final class SignalDispatch {
 	// By default it does nothing, and its number is above those that stop a process.
 	private static final String LAST = "URG";
 
-	private static final Duration LIMIT = Duration.ofSeconds(1);
+	private static final Duration LIMIT = Duration.ofSeconds(5);
 
 	private static final Set<String> THREADS = Arrays.stream(StopSignal.values())
 		.map((signal) -> "SIG" + signal.name() + " handler")

@@ -31,6 +31,8 @@ import io.copyover.process.OperatingSystem.Output;
  */
 final class Spawn {
 
+	private static final String STARTED = "SYSTEMD_EXEC_PID=";
+
 	private static final String PATH = "PATH=";
 
 	private static final String DEFAULT_PATH = "/bin:/usr/bin";
@@ -124,14 +126,21 @@ final class Spawn {
 
 	/**
 	 * Leave out the variable by which systemd's watchdog names this process as the one
-	 * that it wants to hear. Without it, it wants to hear whoever is the main process.
+	 * that it wants to hear: without it, it wants to hear whoever is the main process.
+	 * The one that says that systemd has started this process is empty for the child,
+	 * which is made the main process later.
 	 * @param environment the environment of this process
 	 * @param pid the id of this process
 	 * @return the environment of the child
 	 */
 	static List<byte[]> environment(List<byte[]> environment, long pid) {
 		byte[] watched = ("WATCHDOG_PID=" + pid).getBytes(StandardCharsets.US_ASCII);
-		return environment.stream().filter((variable) -> !Arrays.equals(variable, watched)).toList();
+		byte[] started = (STARTED + pid).getBytes(StandardCharsets.US_ASCII);
+		byte[] none = STARTED.getBytes(StandardCharsets.US_ASCII);
+		return environment.stream()
+			.filter((variable) -> !Arrays.equals(variable, watched))
+			.map((variable) -> Arrays.equals(variable, started) ? none : variable)
+			.toList();
 	}
 
 	private String lookUp(List<String> command, List<byte[]> environment) throws IOException {

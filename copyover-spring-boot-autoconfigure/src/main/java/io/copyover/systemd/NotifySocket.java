@@ -40,6 +40,8 @@ public final class NotifySocket implements Closeable {
 
 	private static final Duration LIMIT = Duration.ofMillis(100);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final String name;
 
 	private @Nullable UnixDatagramChannel channel;
@@ -59,8 +61,22 @@ public final class NotifySocket implements Closeable {
 	 * Send a message. If it cannot be sent within a tenth of a second it is lost.
 	 * @param message the message
 	 */
-	synchronized void send(String message) {
+	void send(String message) {
+		send(message, LIMIT);
+	}
+
+	/**
+	 * Send a message that systemd must have, lest it takes the end of this process for
+	 * that of the service. If it cannot be sent within five seconds it is lost.
+	 * @param message the message
+	 */
+	void sendPatiently(String message) {
+		send(message, PATIENCE);
+	}
+
+	private synchronized void send(String message, Duration limit) {
 		try {
+			open().setOption(UnixSocketOptions.SO_SNDTIMEO, (int) limit.toMillis());
 			open().send(ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), address());
 			logger.debug("Told systemd: {}", message);
 		}
@@ -89,7 +105,6 @@ public final class NotifySocket implements Closeable {
 		UnixDatagramChannel open = this.channel;
 		if (open == null) {
 			open = UnixDatagramChannel.open();
-			open.setOption(UnixSocketOptions.SO_SNDTIMEO, (int) LIMIT.toMillis());
 			this.channel = open;
 		}
 		return open;

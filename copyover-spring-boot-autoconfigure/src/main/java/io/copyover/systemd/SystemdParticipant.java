@@ -87,7 +87,7 @@ public final class SystemdParticipant
 
 	private synchronized void ready() {
 		if (this.state == State.STARTING) {
-			this.socket.send(READY);
+			this.socket.sendPatiently(READY);
 			serve();
 		}
 	}
@@ -106,7 +106,7 @@ public final class SystemdParticipant
 
 	@Override
 	public boolean namesSuccessor() {
-		return true;
+		return this.named;
 	}
 
 	@Override
@@ -125,7 +125,7 @@ public final class SystemdParticipant
 			if (this.patient) {
 				watchAgain();
 			}
-			this.socket.send(READY);
+			this.socket.sendPatiently(READY);
 		}
 	}
 
@@ -145,7 +145,7 @@ public final class SystemdParticipant
 	public synchronized void replaced() {
 		if (this.state == State.SERVING) {
 			watchAgain();
-			this.socket.send(READY);
+			this.socket.sendPatiently(READY);
 		}
 	}
 
@@ -175,7 +175,7 @@ public final class SystemdParticipant
 			this.watchdog.stop();
 			this.socket.send(ALIVE);
 		}
-		this.socket.send(this.named ? "MAINPID=" + successorPid + "\n" + READY : READY);
+		this.socket.sendPatiently(this.named ? "MAINPID=" + successorPid + "\n" + READY : READY);
 	}
 
 	/**

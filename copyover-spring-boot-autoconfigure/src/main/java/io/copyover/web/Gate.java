@@ -343,9 +343,10 @@ public final class Gate {
 	}
 
 	private List<Work> works(Pause pause, Predicate<RunningRequest> filter) {
+		long now = System.nanoTime();
 		return this.running.stream()
 			.filter((request) -> !request.isOfCaller(pause) && filter.test(request))
-			.map(RunningRequest::work)
+			.map((request) -> request.work(now))
 			.sorted(Comparator.comparing(Work::age).reversed())
 			.toList();
 	}

@@ -154,8 +154,8 @@ public final class RunningRequest {
 		return this.threads.stream().anyMatch(pause::isCaller);
 	}
 
-	Work work() {
-		return new Work(this.description, Duration.ofNanos(System.nanoTime() - this.start));
+	Work work(long now) {
+		return new Work(this.description, Duration.ofNanos(Math.max(0, now - this.start)));
 	}
 
 }

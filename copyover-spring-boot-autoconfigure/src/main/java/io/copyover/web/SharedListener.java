@@ -188,7 +188,11 @@ public final class SharedListener {
 		}
 	}
 
-	private void arrived() {
+	/**
+	 * Say that the connection that was accepted last is known to the server. Coming back
+	 * for the next one says so too.
+	 */
+	public void arrived() {
 		this.lock.lock();
 		try {
 			this.arriving = false;
@@ -201,7 +205,7 @@ public final class SharedListener {
 	/**
 	 * Tell whether the connection that was accepted last is still in the hands of the
 	 * thread that accepted it.
-	 * @return {@code false} once that thread has come back for the next one
+	 * @return {@code false} once it was said to have {@link #arrived}
 	 */
 	public boolean isArriving() {
 		this.lock.lock();

@@ -56,6 +56,10 @@ public final class FakeHandover implements Handover {
 	public volatile Runnable restoring = () -> {
 	};
 
+	/** Is called when the successor could serve. */
+	public volatile Runnable serving = () -> {
+	};
+
 	/**
 	 * Make a report.
 	 * @param outcome the outcome
@@ -129,6 +133,7 @@ public final class FakeHandover implements Handover {
 		@Override
 		public void serving() {
 			FakeHandover.this.told.add("serving");
+			FakeHandover.this.serving.run();
 		}
 
 		@Override

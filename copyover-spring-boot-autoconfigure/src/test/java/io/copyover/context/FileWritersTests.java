@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,15 @@ class FileWritersTests {
 		assertThat(this.file).hasContent(PID);
 	}
 
+	@Test
+	void processThatWasReplacedInPlaceReplacesTheFileInOneStep() throws IOException {
+		Files.writeString(this.file, PID);
+		Object before = Files.getAttribute(this.file, "unix:ino");
+		run(new Writer(this.file), "--copyover-fd=99");
+		assertThat(this.file).hasContent(PID);
+		assertThat(Files.getAttribute(this.file, "unix:ino")).isNotEqualTo(before);
+	}
+
 	@ParameterizedTest
 	@ValueSource(classes = { ApplicationStartingEvent.class, ApplicationEnvironmentPreparedEvent.class,
 			ApplicationPreparedEvent.class, ApplicationReadyEvent.class })
@@ -94,7 +105,7 @@ class FileWritersTests {
 		run(writer, SUCCESSOR);
 		assertThat(this.file).doesNotExist();
 		release();
-		assertThat(this.file).hasContent(PID);
+		Awaitility.await().untilAsserted(() -> assertThat(this.file).hasContent(PID));
 	}
 
 	@Test
@@ -105,7 +116,7 @@ class FileWritersTests {
 		run(new Writer(this.file), SUCCESSOR);
 		assertThat(this.file).hasContent("1");
 		release();
-		assertThat(this.file).hasContent(PID);
+		Awaitility.await().untilAsserted(() -> assertThat(this.file).hasContent(PID));
 		assertThat(Files.getAttribute(this.file, "unix:ino")).isNotEqualTo(before);
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.file))).isEqualTo("rw-r-----");
 		assertThat(this.file.getParent()).isDirectoryNotContaining((file) -> !file.equals(this.file));
@@ -118,7 +129,7 @@ class FileWritersTests {
 				"--spring.pid.file=" + this.file);
 		assertThat(this.file).hasContent("1");
 		release();
-		assertThat(this.file).hasContent(PID);
+		Awaitility.await().untilAsserted(() -> assertThat(this.file).hasContent(PID));
 	}
 
 	@Test
@@ -128,7 +139,7 @@ class FileWritersTests {
 		Files.createSymbolicLink(link, this.file);
 		run(new Writer(link), SUCCESSOR);
 		release();
-		assertThat(link).isSymbolicLink().hasContent(PID);
+		Awaitility.await().untilAsserted(() -> assertThat(link).isSymbolicLink().hasContent(PID));
 		assertThat(this.file).hasContent(PID);
 	}
 
@@ -138,7 +149,7 @@ class FileWritersTests {
 			.addListeners(new Writer(this.file)), SUCCESSOR);
 		assertThat(this.file).doesNotExist();
 		release();
-		assertThat(this.file).hasContent(PID);
+		Awaitility.await().untilAsserted(() -> assertThat(this.file).hasContent(PID));
 	}
 
 	@Test
@@ -146,6 +157,22 @@ class FileWritersTests {
 		run(new Writer(Path.of("/proc/nowhere/pid")), SUCCESSOR[0], SUCCESSOR[1],
 				"--spring.pid.fail-on-write-error=true");
 		release();
+	}
+
+	@Test
+	void successorIsReleasedThoughItsFileTakesLong() {
+		CountDownLatch slow = new CountDownLatch(1);
+		run(new Writer(this.file) {
+			@Override
+			public void onApplicationEvent(SpringApplicationEvent event) {
+				await(slow);
+				super.onApplicationEvent(event);
+			}
+		}, SUCCESSOR);
+		release();
+		assertThat(this.file).doesNotExist();
+		slow.countDown();
+		Awaitility.await().untilAsserted(() -> assertThat(this.file).hasContent(PID));
 	}
 
 	@Test
@@ -170,10 +197,19 @@ class FileWritersTests {
 		writers.resume();
 	}
 
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/**
 	 * Writes more than once in a JVM.
 	 */
-	private static final class Writer extends ApplicationPidFileWriter {
+	private static class Writer extends ApplicationPidFileWriter {
 
 		Writer(Path file) {
 			super(new File(file.toString()));

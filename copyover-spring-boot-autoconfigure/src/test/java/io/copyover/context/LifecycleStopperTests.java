@@ -105,7 +105,7 @@ class LifecycleStopperTests {
 		beans.put("slow", slow);
 		beans.put("quick", quick);
 		assertThatExceptionOfType(CopyoverException.class)
-			.isThrownBy(() -> this.stopper.stop(beans, new TestPause(SHORT)))
+			.isThrownBy(() -> this.stopper.stop(beans, new TestPause(Duration.ofSeconds(2))))
 			.withMessage("Not stopped in time: slow");
 		assertThat(quick.isRunning()).isFalse();
 	}
@@ -121,6 +121,21 @@ class LifecycleStopperTests {
 			.withMessage("Bean 'broken' could not be stopped")
 			.havingCause()
 			.withMessage("It broke");
+	}
+
+	@Test
+	void beanThatFailsToStartIsNamedAndTheOthersStart() throws Exception {
+		TestBean broken = new TestBean(() -> {
+			throw new IllegalStateException("It broke");
+		}, () -> {
+		});
+		TestBean other = new TestBean(() -> {
+		}, () -> {
+		});
+		this.stopper.stop(Map.of("broken", broken, "other", other), new TestPause(LONG));
+		assertThatExceptionOfType(CopyoverException.class).isThrownBy(() -> this.stopper.start(LONG))
+			.withMessage("Not started: broken");
+		assertThat(other.isRunning()).isTrue();
 	}
 
 	@Test
@@ -140,10 +155,12 @@ class LifecycleStopperTests {
 		assertThat(slow.isRunning()).isTrue();
 	}
 
-	private void assertNotStopped(String name, Lifecycle bean) {
+	private void assertNotStopped(String name, AsyncBean bean) {
+		int before = bean.stops.get();
 		assertThatExceptionOfType(CopyoverException.class)
 			.isThrownBy(() -> this.stopper.stop(Map.of(name, bean), new TestPause(SHORT)))
 			.withMessage("Not stopped in time: " + name);
+		await().until(() -> bean.stops.get() > before);
 	}
 
 	private void awaitProceed() {
@@ -161,6 +178,8 @@ class LifecycleStopperTests {
 	private static final class AsyncBean implements SmartLifecycle {
 
 		private final AtomicInteger starts = new AtomicInteger(1);
+
+		private final AtomicInteger stops = new AtomicInteger();
 
 		private volatile boolean running = true;
 
@@ -180,6 +199,7 @@ class LifecycleStopperTests {
 		@Override
 		public void stop(Runnable callback) {
 			this.callback = callback;
+			this.stops.incrementAndGet();
 		}
 
 		@Override

@@ -55,7 +55,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class ScheduledTaskChecksTests {
 
-	private static final AtomicInteger runs = new AtomicInteger();
+	private static AtomicInteger runs = new AtomicInteger();
 
 	private static final ScheduledExecutorService foreign = Executors.newSingleThreadScheduledExecutor((task) -> {
 		Thread thread = new Thread(task, "foreign");
@@ -71,7 +71,7 @@ class ScheduledTaskChecksTests {
 
 	@BeforeEach
 	void reset() {
-		runs.set(0);
+		runs = new AtomicInteger();
 		handover = new FakeHandover();
 		handover.restoring = () -> participant.hold();
 	}
@@ -189,9 +189,12 @@ class ScheduledTaskChecksTests {
 
 	static class Ticking {
 
+		// Of this test: a run may end after the context that it was in.
+		private final AtomicInteger ownRuns = runs;
+
 		@Scheduled(fixedRate = 5)
 		void tick() {
-			runs.incrementAndGet();
+			this.ownRuns.incrementAndGet();
 		}
 
 	}
@@ -212,9 +215,11 @@ class ScheduledTaskChecksTests {
 
 	static class TwoSchedulers extends NoTasks {
 
+		private final AtomicInteger ownRuns = runs;
+
 		@Scheduled(fixedRate = 5)
 		void tick() {
-			runs.incrementAndGet();
+			this.ownRuns.incrementAndGet();
 		}
 
 	}
@@ -230,9 +235,11 @@ class ScheduledTaskChecksTests {
 
 	static class QualifiedTasks extends NoTasks {
 
+		private final AtomicInteger ownRuns = runs;
+
 		@Scheduled(fixedRate = 5, scheduler = "other")
 		void tick() {
-			runs.incrementAndGet();
+			this.ownRuns.incrementAndGet();
 		}
 
 	}

@@ -43,6 +43,7 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for which lifecycle beans a copyover stops and holds back in an application with
@@ -85,7 +86,7 @@ class WebLifecycleTests {
 		participant.freeze(new TestPause(Duration.ofSeconds(10)));
 		assertThat(running()).isEqualTo(expected);
 		participant.resume();
-		assertThat(running()).isEqualTo(before);
+		await().untilAsserted(() -> assertThat(running()).isEqualTo(before));
 		assertServes();
 	}
 
@@ -101,7 +102,7 @@ class WebLifecycleTests {
 					"webServerGracefulShutdown");
 		assertThat(this.context.getBean(Listener.class).starts).isZero();
 		participant.resume();
-		assertThat(running()).contains(LISTENER);
+		await().untilAsserted(() -> assertThat(running()).contains(LISTENER));
 		assertThat(this.context.getBean(Listener.class).starts).isOne();
 	}
 

@@ -120,12 +120,15 @@ class EndingTests {
 				await().until(() -> !predecessor.system().isAlive());
 				assertThat(predecessor.system().halted()).isZero();
 				assertThat(predecessor.system().supervisions()).isEmpty();
+				assertThat(predecessor.system().showsLingering()).isTrue();
 			}
 			await().until(() -> !first.system().current().commandLine().contains("-jar"));
 		}
 		assertThat(first.calls()).endsWith("linger", "retire");
 		assertThat(first.system().isAlive()).isTrue();
 		assertThat(first.system().adoptsOrphans()).isTrue();
+		assertThat(first.system().showsLingering()).isFalse();
+		assertThat(process.system().showsLingering()).isFalse();
 		assertThat(first.system().openDescriptors()).isEmpty();
 		process.system().stop(StopSignal.TERM);
 		assertThat(first.system().awaitEnd(LIMIT)).isEqualTo(new ExitStatus(143, false));
@@ -143,6 +146,7 @@ class EndingTests {
 		await().until(() -> !one.system().isAlive());
 		assertThat(zero.system().isAlive()).isTrue();
 		assertThat(two.works()).isTrue();
+		await().until(() -> zero.system().supervisions().stream().anyMatch((each) -> each.serving() == two.system()));
 		two.system().crash();
 		assertThat(zero.system().awaitEnd(LIMIT)).isEqualTo(new ExitStatus(137, false));
 	}

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -70,8 +71,8 @@ class HandoverTests {
 		assertThat(successor.state()).isEqualTo("state of generation 0");
 		assertThat(successor.calls()).containsExactly("warmUp", "adopt", "restore", "hold", "proceed", "resume");
 		await().until(() -> !this.line.first().system().isAlive());
-		assertThat(this.line.first().calls()).containsExactly("check", "warmUp", "quiet", "freeze", "save", "forward",
-				"linger", "retire");
+		assertThat(this.line.first().calls()).containsExactly("check", "warmUp", "readAhead", "quiet", "freeze", "save",
+				"forward", "linger", "retire");
 		assertThat(this.line.first().system().halted()).isZero();
 		assertThat(this.line.first().handover().isRetiring()).isTrue();
 	}
@@ -85,6 +86,22 @@ class HandoverTests {
 				new CopyoverRetiringEvent(pid));
 		await().untilAsserted(() -> assertThat(this.line.last().events()).containsExactly(new CopyoverRestoredEvent(1),
 				new CopyoverReleasedEvent(1)));
+	}
+
+	@Test
+	void executeReadsAheadBeforeItTellsThatItFreezes() {
+		FakeProcess predecessor = this.line.first();
+		List<String> before = new ArrayList<>();
+		predecessor.at(Step.READY, (system) -> before.addAll(predecessor.calls()));
+		List<String> told = new ArrayList<>();
+		predecessor.builder().eventListener((event) -> {
+			if (event instanceof CopyoverFreezingEvent) {
+				told.addAll(predecessor.calls());
+			}
+		});
+		assertThat(predecessor.handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+		assertThat(before).containsExactly("check", "warmUp", "readAhead");
+		assertThat(told).isEqualTo(before);
 	}
 
 	@Test

@@ -19,6 +19,7 @@ package io.copyover.handover;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.copyover.Contributor;
 import io.copyover.CopyoverAbortedEvent;
+import io.copyover.CopyoverFreezingEvent;
 import io.copyover.CopyoverPhase;
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverReleasedEvent;
@@ -81,8 +83,30 @@ class InPlaceTests {
 		assertThat(image.handover().status().generation()).isOne();
 		assertThat(image.system().openDescriptors()).isEmpty();
 		assertThat(image.events()).containsExactly(new CopyoverRestoredEvent(1), new CopyoverReleasedEvent(1));
-		assertThat(this.process.calls()).startsWith("check", "warmUp", "quiet", "freeze", "save", "aborted", "resume",
-				"windDown", "quiet", "closeConnections", "freeze", "save");
+		assertThat(this.process.calls()).startsWith("check", "warmUp", "readAhead", "quiet", "freeze", "save",
+				"aborted", "resume", "windDown", "readAhead", "quiet", "closeConnections", "freeze", "save");
+	}
+
+	@Test
+	void executeReadsAheadBeforeItTellsThatItFreezes() {
+		List<String> told = new ArrayList<>();
+		this.process.builder().rehearse(false).eventListener((event) -> {
+			if (event instanceof CopyoverFreezingEvent) {
+				told.addAll(this.process.calls());
+			}
+		});
+		this.process.handover().execute();
+		awaitImage();
+		assertThat(told).endsWith("windDown", "readAhead");
+	}
+
+	@Test
+	void rehearsalWhenItFailsBetweenReadingAheadAndQuietLetsWorkGoOn() {
+		this.process.at(Step.READY, (system) -> {
+			throw new IllegalStateException("no such luck");
+		});
+		assertRolledBack(this.process.handover().execute());
+		assertThat(this.process.calls()).endsWith("readAhead", "resume");
 	}
 
 	@Test
@@ -327,7 +351,8 @@ class InPlaceTests {
 	private void assertRolledBack(CopyoverReport report) {
 		assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
 		assertThat(this.process.works()).isTrue();
-		assertThat(this.process.system().openDescriptors()).isEmpty();
+		// The thread that passes on the successor's output closes its end by itself.
+		await().untilAsserted(() -> assertThat(this.process.system().openDescriptors()).isEmpty());
 		assertThat(this.process.system().children()).allMatch((child) -> child.reaped() && !child.os().isAlive());
 		assertThat(this.process.events()).last().isEqualTo(new CopyoverAbortedEvent(report));
 		assertThat(this.process.handover().status().reports()).first().isEqualTo(report);

@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.Contributor;
@@ -48,11 +47,6 @@ final class Line {
 	private Consumer<FakeProcess> preparation = (process) -> {
 	};
 
-	static {
-		// The threads of a fake process end by an error.
-		Awaitility.doNotCatchUncaughtExceptionsByDefault();
-	}
-
 	Line() {
 		this.first = new FakeProcess(new FakeOperatingSystem(this::runSuccessor));
 		this.first.state = "state of generation 0";
@@ -63,11 +57,12 @@ final class Line {
 	}
 
 	/**
-	 * Return the process that was started last.
+	 * Return the process that was started last, the first one until it has started
+	 * another.
 	 * @return the process
 	 */
 	FakeProcess last() {
-		return this.processes.get(this.processes.size() - 1);
+		return this.processes.isEmpty() ? this.first : this.processes.get(this.processes.size() - 1);
 	}
 
 	/**
@@ -316,6 +311,11 @@ final class Line {
 		@Override
 		public void hold() {
 			this.calls.add("hold");
+		}
+
+		@Override
+		public void readAhead() {
+			called("readAhead");
 		}
 
 		@Override

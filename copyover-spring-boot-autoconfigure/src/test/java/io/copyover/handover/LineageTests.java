@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.copyover.CopyoverRefusedException;
 import io.copyover.CopyoverRefusedException.Refusal;
+import io.copyover.CopyoverReport;
 import io.copyover.CopyoverReport.Outcome;
 import io.copyover.handover.Line.FakeProcess;
 
@@ -61,6 +64,28 @@ class LineageTests {
 		zero.stopBeingBusy();
 		await().until(() -> !zero.system().isAlive());
 		await().untilAsserted(() -> assertThat(next(two).works()).isTrue());
+	}
+
+	@Test
+	void executeRightAfterTheTakeoverWaitsUntilThePredecessorSaysThatNoneIsBeforeIt() {
+		this.line.prepareSuccessors((process) -> process.builder().linger(Duration.ZERO));
+		FakeProcess zero = this.line.first();
+		CountDownLatch goOn = new CountDownLatch(1);
+		zero.at(Step.RELEASED, (system) -> {
+			try {
+				goOn.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		CompletableFuture<CopyoverReport> first = CompletableFuture.supplyAsync(zero.handover()::execute);
+		await().until(() -> this.line.last().calls().contains("resume"));
+		CompletableFuture<CopyoverReport> second = CompletableFuture.supplyAsync(this.line.last().handover()::execute);
+		await().during(Duration.ofMillis(300)).until(() -> !second.isDone());
+		goOn.countDown();
+		assertThat(first.join().outcome()).isEqualTo(Outcome.COMPLETED);
+		assertThat(second.join().outcome()).isEqualTo(Outcome.COMPLETED);
 	}
 
 	@Test

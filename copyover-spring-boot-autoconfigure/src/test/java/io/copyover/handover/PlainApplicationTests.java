@@ -41,7 +41,8 @@ class PlainApplicationTests {
 		builder.redirectErrorStream(true).redirectOutput(output.toFile());
 		Process process = builder.start();
 		try {
-			await().atMost(Duration.ofMinutes(2)).until(() -> Files.readAllLines(output).contains("done"));
+			await().atMost(Duration.ofMinutes(2))
+				.until(() -> Files.readAllLines(output), (lines) -> lines.contains("done"));
 		}
 		finally {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);

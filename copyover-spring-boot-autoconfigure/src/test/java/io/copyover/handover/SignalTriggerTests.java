@@ -122,7 +122,7 @@ class SignalTriggerTests {
 		await().until(second::works);
 		trigger(this.first);
 		await().until(() -> second.handover().isRetiring());
-		assertThat(output).contains("passing SIGUSR1 on to process " + second.system().pid());
+		await().until(() -> output.getOut().contains("passing SIGUSR1 on to process " + second.system().pid()));
 		assertThat(this.first.system().children()).hasSize(1);
 		this.first.stopBeingBusy();
 	}

@@ -89,7 +89,10 @@ class SuccessorOutputTests {
 	void outputWhenReleasedIsTheOriginalInOrder() {
 		this.predecessor.stayBusy();
 		this.line.prepareSuccessors((process) -> {
-			process.at(Step.SERVING, (system) -> print(system, OUT, "before;"));
+			process.at(Step.SERVING, (system) -> {
+				print(system, OUT, "before;");
+				await().until(() -> output(OUT).equals("before;"));
+			});
 			process.when("resume", () -> print(process.system(), ERR, "after;"));
 		});
 		CopyoverReport report = this.predecessor.handover().execute();
@@ -97,7 +100,7 @@ class SuccessorOutputTests {
 		await().until(this.line.last()::works);
 		FakeOperatingSystem successor = this.line.last().system();
 		assertThat(successor.isPipe(OUT) || successor.isPipe(ERR)).isFalse();
-		assertThat(output(OUT)).isEqualTo("before;after;");
+		await().untilAsserted(() -> assertThat(output(OUT)).isEqualTo("before;after;"));
 		await().untilAsserted(
 				() -> assertThat(this.predecessor.system().openDescriptors()).as("orders and answers").hasSize(2));
 		assertThat(successor.openDescriptors()).as("orders").hasSize(1);
@@ -113,7 +116,7 @@ class SuccessorOutputTests {
 		call.start();
 		await().until(() -> !this.predecessor.system().isAlive());
 		await().until(this.line.last()::works);
-		assertThat(this.line.last().system().output(OUT)).endsWith("alone");
+		await().untilAsserted(() -> assertThat(this.line.last().system().output(OUT)).endsWith("alone"));
 	}
 
 	private void successorsAt(Step step, Consumer<FakeOperatingSystem> what) {

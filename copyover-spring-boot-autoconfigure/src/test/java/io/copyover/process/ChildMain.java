@@ -34,7 +34,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,8 @@ public final class ChildMain {
 			case "stop-late" -> stopLate(os);
 			case "replace-trigger" -> replaceTrigger(os, args[1], Integer.parseInt(args[2]));
 			case "orphans" -> orphans(os);
+			case "linger" -> linger(os);
+			case "remember" -> remember(os);
 			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
@@ -171,6 +175,10 @@ public final class ChildMain {
 		AtomicBoolean told = new AtomicBoolean();
 		os.onStopSignal((signal) -> told.set(true));
 		NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+		// One that no thread has taken yet ends the process, as it is to.
+		while (Files.readString(Path.of("/proc/self/status")).contains("ShdPnd:\t0000000000004000")) {
+			Thread.onSpinWait();
+		}
 		try {
 			os.replace(List.of("echo", "lost"), List.of(), () -> {
 				if (told.get()) {
@@ -219,6 +227,25 @@ public final class ChildMain {
 		});
 	}
 
+	private static void linger(LinuxOperatingSystem os) throws Exception {
+		os.showLingering();
+		System.out.println("ready");
+		Thread.sleep(100_000);
+	}
+
+	private static void remember(LinuxOperatingSystem os) throws Exception {
+		CountDownLatch told = new CountDownLatch(1);
+		os.onStopSignal((signal) -> told.countDown());
+		int umask = NativeCalls.get().exec().umask(027);
+		try (RememberedSignals signals = new RememberedSignals(NativeCalls.get())) {
+			signals.enter();
+			NativeCalls.get().kill((int) os.pid(), StopSignal.TERM.number());
+			System.out.println(told.await(200, TimeUnit.MILLISECONDS) ? "too early" : "kept");
+		}
+		told.await();
+		System.out.println("told, " + Integer.toOctalString(NativeCalls.get().exec().umask(umask)));
+	}
+
 	private static void supervise(LinuxOperatingSystem os, List<String> serving) throws Exception {
 		String home = System.getProperty("test.home");
 		if (home != null) {
@@ -229,7 +256,18 @@ public final class ChildMain {
 		os.adoptOrphans();
 		os.pipe();
 		ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
-		supervision.begin(os.spawn(serving, List.of()));
+		Child child = os.spawn(serving, List.of());
+		os.onStopSignal((stop) -> {
+			// As slow as a JVM can be to tell of a signal.
+			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+			child.signal(stop);
+		});
+		String signal = System.getProperty("test.signal");
+		((LinuxSupervision) supervision).begin(child, () -> {
+			if (signal != null) {
+				NativeCalls.get().kill((int) os.pid(), Integer.parseInt(signal));
+			}
+		});
 		throw new IllegalStateException("Not replaced, " + listener);
 	}
 

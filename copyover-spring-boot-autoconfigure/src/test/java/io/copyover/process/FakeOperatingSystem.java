@@ -96,6 +96,8 @@ public final class FakeOperatingSystem implements OperatingSystem {
 
 	private volatile boolean adoptsOrphans;
 
+	private volatile boolean showsLingering;
+
 	private volatile int memoryScore;
 
 	private volatile List<String> commandLine = List.of("java", "-jar", "app.jar");
@@ -249,6 +251,14 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
+	 * Tell whether {@link #showLingering()} was called in this process.
+	 * @return whether it was
+	 */
+	public boolean showsLingering() {
+		return this.showsLingering;
+	}
+
+	/**
 	 * Tell whether {@link #adoptOrphans()} was called in this process.
 	 * @return whether it was
 	 */
@@ -337,11 +347,11 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	}
 
 	/**
-	 * Close all descriptors, as the kernel does a little before the end of a process can
-	 * be seen.
+	 * Close the descriptors that this process reads from, as the kernel does a little
+	 * before the end of a process can be seen.
 	 */
-	public void closeAll() {
-		this.ends.values().forEach(FakePipe.End::close);
+	public void closeInputs() {
+		this.ends.values().stream().filter(FakePipe.End::isForReading).forEach(FakePipe.End::close);
 	}
 
 	/**
@@ -601,6 +611,12 @@ public final class FakeOperatingSystem implements OperatingSystem {
 	public void adoptOrphans() {
 		awaitRunning();
 		this.adoptsOrphans = true;
+	}
+
+	@Override
+	public void showLingering() {
+		awaitRunning();
+		this.showsLingering = true;
 	}
 
 	@Override

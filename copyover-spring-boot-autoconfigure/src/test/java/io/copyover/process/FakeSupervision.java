@@ -42,6 +42,8 @@ public final class FakeSupervision implements Supervision {
 
 	private volatile int attempts;
 
+	private volatile @Nullable FakeOperatingSystem serving;
+
 	FakeSupervision(FakeOperatingSystem os) {
 		this.os = os;
 	}
@@ -60,6 +62,14 @@ public final class FakeSupervision implements Supervision {
 	 */
 	public int attempts() {
 		return this.attempts;
+	}
+
+	/**
+	 * Return the process that is looked after.
+	 * @return the process, {@code null} if it has not begun
+	 */
+	public @Nullable FakeOperatingSystem serving() {
+		return this.serving;
 	}
 
 	/**
@@ -91,9 +101,10 @@ public final class FakeSupervision implements Supervision {
 		this.closed = true;
 	}
 
-	private static void supervise(FakeOperatingSystem supervisor, FakeOperatingSystem first) {
+	private void supervise(FakeOperatingSystem supervisor, FakeOperatingSystem first) {
 		FakeOperatingSystem serving = first;
 		while (true) {
+			this.serving = serving;
 			ExitStatus end = serving.awaitEnd(LIMIT);
 			FakeOperatingSystem next = serviceOf(serving);
 			if (end == null || next == null) {

@@ -41,6 +41,12 @@ class SpawnTests {
 				"WATCHDOG_PID=471");
 	}
 
+	@Test
+	void environmentDoesNotSayOfTheChildThatSystemdHasStartedIt() {
+		assertThat(environment("SYSTEMD_EXEC_PID=4711")).containsExactly("SYSTEMD_EXEC_PID=");
+		assertThat(environment("SYSTEMD_EXEC_PID=471")).containsExactly("SYSTEMD_EXEC_PID=471");
+	}
+
 	private static List<String> environment(String... variables) {
 		List<byte[]> bytes = Stream.of(variables).map((variable) -> variable.getBytes(StandardCharsets.UTF_8)).toList();
 		return Spawn.environment(bytes, 4711)

@@ -38,7 +38,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.copyover.process.supervisor.Children;
 import io.copyover.process.supervisor.Supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,13 +82,17 @@ class SupervisorProcessTests {
 	@Test
 	void beginReplacesTheProcessAndLeavesNothingOpen() throws Exception {
 		Process process = supervise("echo ready; sleep 100");
-		assertThat(arguments(process.pid())).contains(Supervisor.class.getName())
+		assertThat(arguments(process.pid())).contains(Supervisor.class.getName(), "-Xmx8m", "-XX:+UseSerialGC")
 			.noneMatch((argument) -> argument.startsWith("--copyover"));
-		List<String> open = targets(process.pid());
-		assertThat(open.subList(0, 3)).allMatch((target) -> target.startsWith("pipe:"));
-		assertThat(open.subList(3, open.size())).hasSizeLessThanOrEqualTo(2)
-			.allMatch((target) -> target.endsWith("/modules") || target.endsWith("/supervisor.jar (deleted)"));
-		assertThat(this.directory).isEmptyDirectory();
+		// What it was loaded from is deleted first.
+		await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+			List<String> open = targets(process.pid());
+			assertThat(open.get(0)).isEqualTo("/dev/null");
+			assertThat(open.subList(1, 3)).allMatch((target) -> target.startsWith("pipe:"));
+			assertThat(open.subList(3, open.size())).hasSizeLessThanOrEqualTo(2)
+				.allMatch((target) -> target.endsWith("/modules") || target.endsWith("/supervisor.jar (deleted)"));
+			assertThat(this.directory).isEmptyDirectory();
+		});
 		System.out.println("A supervisor's memory: " + memory(process.pid()));
 	}
 
@@ -111,6 +117,26 @@ class SupervisorProcessTests {
 		assertThat(process.waitFor()).isEqualTo(3);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "HUP, serving", "INT, lingering serving", "TERM, lingering serving", "QUIT, serving", "USR1, serving",
+			"USR2, serving", "WINCH, serving" })
+	void superviseWhenSignalledWhileAPredecessorLingersPassesItOn(String signal, String receivers) throws Exception {
+		String serving = "trap \"echo serving got $0\" $0; echo ready; while :; do sleep 0.05; done";
+		Process process = start("trap 'echo lingering got " + signal + "' " + signal + "; echo " + Children.LINGERING
+				+ " >/proc/$$/comm; env --default-signal sh -c '" + serving + "' " + signal + " " + GENERATION.get(1)
+				+ " & while :; do sleep 0.05; done");
+		try (BufferedReader out = process.inputReader()) {
+			assertThat(out.readLine()).isEqualTo("ready");
+			awaitSupervisor(process);
+			signal(process.pid(), signal);
+			List<String> got = new ArrayList<>();
+			while (got.size() < receivers.split(" ").length) {
+				got.add(out.readLine().replace(" got " + signal, ""));
+			}
+			assertThat(got).containsExactlyInAnyOrder(receivers.split(" "));
+		}
+	}
+
 	@Test
 	void superviseWhenSignalledWhileTheSupervisorStartsLosesNone() throws Exception {
 		Process process = start("trap 'echo got TERM; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
@@ -126,11 +152,33 @@ class SupervisorProcessTests {
 		assertThat(process.waitFor()).isEqualTo(3);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "HUP, 1", "INT, 2", "TERM, 15" })
+	void superviseWhenStoppedInTheLastMomentLosesNone(String signal, String number) throws Exception {
+		Process process = start(List.of("-Dtest.signal=" + number),
+				"trap 'exit 3' " + signal + "; i=0; while [ $i -lt 60 ]; do sleep 1; i=$((i+1)); done; exit 4");
+		assertThat(process.waitFor()).isEqualTo(3);
+	}
+
 	@Test
-	void superviseWhenAGenerationIsAdoptedWaitsForItAndEndsAsItDoes() throws Exception {
+	void stopWhenTheProcessStaysWhatItIsReachesItsHandler() throws Exception {
+		Process process = new ProcessBuilder(ChildMain.command(List.of(), "remember")).start();
+		this.processes.add(process);
+		try (BufferedReader out = process.inputReader()) {
+			assertThat(out.readLine()).isEqualTo("kept");
+			assertThat(out.readLine()).isEqualTo("told, 27");
+		}
+		assertThat(process.waitFor()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 65_530, 131_000 })
+	void superviseWhenAGenerationIsAdoptedWaitsForItAndEndsAsItDoes(int length) throws Exception {
 		Path pid = this.directory.resolve("pid");
 		String successor = "trap \"exit 5\" USR1; echo $$ >" + pid + "; while :; do sleep 0.05; done";
-		Process process = supervise("sh -c '" + successor + "' " + String.join(" ", GENERATION)
+		// One argument may have no more than 128 KiB.
+		Path argument = Files.writeString(this.directory.resolve("argument"), "x".repeat(length));
+		Process process = supervise("sh -c '" + successor + "' \"$(cat " + argument + ")\" " + GENERATION.get(1)
 				+ " & echo ready; while [ ! -s " + pid + " ]; do sleep 0.05; done");
 		await().atMost(LIMIT).until(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
 		long adopted = Long.parseLong(Files.readString(pid).strip());
@@ -154,7 +202,7 @@ class SupervisorProcessTests {
 		String other = "while kill -0 $1 2>/dev/null; do sleep 0.01; done; echo x >" + file;
 		Process process = supervise("sh -c '" + other + "' sh $$ & echo ready; " + UNDER_SUPERVISOR + "exit 4");
 		assertThat(process.waitFor()).isEqualTo(4);
-		assertThat(file).hasContent("x");
+		await().atMost(LIMIT).untilAsserted(() -> assertThat(file).hasContent("x"));
 	}
 
 	@Test
@@ -221,11 +269,16 @@ class SupervisorProcessTests {
 	}
 
 	private Process start(String script) throws IOException {
+		return start(List.of(), script);
+	}
+
+	private Process start(List<String> options, String script) throws IOException {
 		// A shell cannot trap what was ignored when it started, as INT is in the
 		// background.
 		List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
-		command.addAll(
-				ChildMain.command(List.of("-Djava.io.tmpdir=" + this.directory), "supervise", "/bin/sh", "-c", script));
+		List<String> all = new ArrayList<>(options);
+		all.add("-Djava.io.tmpdir=" + this.directory);
+		command.addAll(ChildMain.command(all, "supervise", "/bin/sh", "-c", script));
 		command.addAll(GENERATION);
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.PIPE).start();
 		this.processes.add(process);
@@ -236,14 +289,12 @@ class SupervisorProcessTests {
 	 * Wait until the supervisor has deleted what it was loaded from.
 	 */
 	private void awaitSupervisor(Process process) {
-		await().atMost(LIMIT)
-			.until(() -> !process.isAlive() || (arguments(process.pid()).contains(Supervisor.class.getName())
-					&& !Files.exists(jar(process.pid()))));
+		await().atMost(LIMIT).until(() -> !process.isAlive() || hasDeletedItsJar(arguments(process.pid())));
 	}
 
-	private static Path jar(long pid) {
-		List<String> arguments = arguments(pid);
-		return Path.of(arguments.get(arguments.indexOf("-cp") + 1));
+	private static boolean hasDeletedItsJar(List<String> arguments) {
+		return arguments.contains(Supervisor.class.getName())
+				&& !Files.exists(Path.of(arguments.get(arguments.indexOf("-cp") + 1)));
 	}
 
 	private static List<String> arguments(long pid) {

@@ -18,8 +18,11 @@ package io.copyover.systemd;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,19 +88,42 @@ class NotifySocketTests {
 			socket.send("READY=1");
 			socket.send("STOPPING=1");
 		}
-		assertThat(output).containsOnlyOnce("WARN")
-			.containsOnlyOnce("systemd cannot be told what this process does; NOTIFY_SOCKET is " + name + ": ");
+		assertThat(output.getOut().lines().filter((line) -> line.contains("NotifySocket"))).singleElement()
+			.asString()
+			.contains("WARN")
+			.contains("systemd cannot be told what this process does; NOTIFY_SOCKET is " + name + ": ");
+	}
+
+	private static void fillQueue(NotifySocket socket, CapturedOutput output) {
+		for (int i = 0; i < MORE_THAN_A_QUEUE_HOLDS && !output.getOut().contains("cannot be told"); i++) {
+			socket.send("WATCHDOG=1");
+		}
 	}
 
 	@Test
 	void sendWhenNobodyReadsDoesNotHang(CapturedOutput output) throws Exception {
 		String name = this.directory.resolve("notify").toString();
 		try (FakeSystemd systemd = new FakeSystemd(name); NotifySocket socket = new NotifySocket(name)) {
-			for (int i = 0; i < MORE_THAN_A_QUEUE_HOLDS && !output.getOut().contains("cannot be told"); i++) {
-				socket.send("WATCHDOG=1");
-			}
+			fillQueue(socket, output);
 			assertThat(output).contains("systemd cannot be told");
 			assertThat(systemd.next()).isEqualTo("WATCHDOG=1");
+		}
+	}
+
+	@Test
+	void sendPatientlyWhenNobodyReadsForAWhileArrives(CapturedOutput output) throws Exception {
+		String name = this.directory.resolve("notify").toString();
+		try (FakeSystemd systemd = new FakeSystemd(name); NotifySocket socket = new NotifySocket(name)) {
+			fillQueue(socket, output);
+			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> socket.sendPatiently("MAINPID=1"));
+			assertThat(sent)
+				.satisfies((future) -> Awaitility.await().during(Duration.ofMillis(200)).until(() -> !future.isDone()));
+			String message = systemd.next();
+			while (message.equals("WATCHDOG=1")) {
+				message = systemd.next();
+			}
+			assertThat(message).isEqualTo("MAINPID=1");
+			sent.join();
 		}
 	}
 

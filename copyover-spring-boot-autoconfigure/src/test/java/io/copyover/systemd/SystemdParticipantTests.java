@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class SystemdParticipantTests {
 
-	private static final Duration TICK = Duration.ofMillis(5);
+	private static final Duration TICK = Duration.ofMillis(200);
 
 	private final ApplicationContext context = new StaticApplicationContext();
 

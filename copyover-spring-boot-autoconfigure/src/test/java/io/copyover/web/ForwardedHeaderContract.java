@@ -142,7 +142,7 @@ public abstract class ForwardedHeaderContract {
 	protected final TestedServer handOver(TestedServer predecessor, TestedServer successor) throws Exception {
 		this.sockets.channel(predecessor.listener());
 		Inheritance inheritance = new Inheritance(1, predecessor.traffic().listeners(), this.secret);
-		predecessor.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic().readAhead();
 		predecessor.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		create(successor);
 		successor.traffic().adopt(inheritance);

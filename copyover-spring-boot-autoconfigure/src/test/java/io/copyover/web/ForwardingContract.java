@@ -102,7 +102,7 @@ public abstract class ForwardingContract {
 	private void freezeAndStartSuccessor() throws Exception {
 		this.predecessor.traffic().check();
 		this.inheritance = makeInheritance();
-		this.predecessor.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.predecessor.traffic().readAhead();
 		this.predecessor.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		this.successor = server();
 		this.successor.create();
@@ -156,7 +156,7 @@ public abstract class ForwardingContract {
 	@Test
 	void forwardWhenRequestsWereHeldAnswersThemFromSuccessor() throws Exception {
 		Client held = connect();
-		this.predecessor.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.predecessor.traffic().readAhead();
 		freezeAndStartSuccessor();
 		held.get("/held");
 		await().until(() -> this.predecessor.summary() != null);
@@ -214,14 +214,24 @@ public abstract class ForwardingContract {
 		assertThat(client.isClosed()).isTrue();
 	}
 
+	/**
+	 * Tell whether the server, once it has answered, takes the rest of a body that nobody
+	 * reads.
+	 */
+	protected boolean takesTheRest() {
+		return true;
+	}
+
 	@Test
 	void forwardWhenBodyIsNotReadStillAnswers() throws Exception {
 		Client client = connect();
 		handOver();
-		CompletableFuture<Void> sending = CompletableFuture
-			.runAsync(() -> assertThat(catchException(() -> client.post("/empty", new byte[1_500_000]))).isNull());
+		CompletableFuture<Exception> sending = CompletableFuture
+			.supplyAsync(() -> catchException(() -> client.post("/empty", new byte[1_500_000])));
 		assertThat(client.answer().status()).isEqualTo(204);
-		sending.join();
+		if (takesTheRest()) {
+			assertThat(sending.join()).isNull();
+		}
 		assertThat(client.isClosed()).isTrue();
 	}
 
@@ -333,7 +343,7 @@ public abstract class ForwardingContract {
 	@Test
 	void forwardThroughChainPassesBodyThatWasReadAhead() throws Exception {
 		Client client = connect();
-		this.predecessor.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.predecessor.traffic().readAhead();
 		client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
 		await().until(() -> this.predecessor.isBusy());
 		freezeAndStartSuccessor();

@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link Gate}.
  */
-@Timeout(30)
+@Timeout(60)
 class GateTests {
 
 	private final Gate gate = new Gate();

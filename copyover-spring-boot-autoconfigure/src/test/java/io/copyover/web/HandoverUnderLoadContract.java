@@ -101,7 +101,7 @@ public abstract class HandoverUnderLoadContract {
 	}
 
 	private void rollBack(TestedServer server) throws Exception {
-		server.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		server.traffic().readAhead();
 		server.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		assertThat(server.inside).isEmpty();
 		server.traffic().resume();
@@ -111,7 +111,7 @@ public abstract class HandoverUnderLoadContract {
 		this.sockets.channel(predecessor.listener());
 		Inheritance inheritance = new Inheritance(1, predecessor.traffic().listeners(), new byte[] { 1, 2, 3 });
 		TestedServer successor = server(threads);
-		predecessor.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic().readAhead();
 		predecessor.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		successor.traffic().adopt(inheritance);
 		successor.traffic().hold();

@@ -67,7 +67,7 @@ public abstract class HoldAndDrainContract {
 	}
 
 	private void quietAndFreeze() throws Exception {
-		this.server.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.server.traffic().readAhead();
 		this.server.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
 	}
 
@@ -102,14 +102,14 @@ public abstract class HoldAndDrainContract {
 			held.add(client);
 		}
 		await().until(() -> this.server.suspended.size() == 3);
-		this.server.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.server.traffic().readAhead();
 		this.server.traffic().hold();
 		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
-		await().until(() -> this.server.summary().contains("3 requests"));
+		await().until(() -> String.valueOf(this.server.summary()).contains("3 requests"));
 		for (Client client : held) {
 			client.get("/held");
 		}
-		await().until(() -> this.server.summary().contains("20 held"));
+		await().until(() -> String.valueOf(this.server.summary()).contains("20 held"));
 		this.server.suspended.forEach(TestedServer.Suspended::dispatch);
 		frozen.get(20, TimeUnit.SECONDS);
 		for (Client client : asynchronous) {
@@ -130,11 +130,11 @@ public abstract class HoldAndDrainContract {
 			client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n");
 		}
 		await().until(() -> this.server.inside.size() == 2);
-		this.server.traffic().quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		this.server.traffic().readAhead();
 		this.server.traffic().hold();
 		CompletableFuture<Void> frozen = CompletableFuture.runAsync(this::freeze);
 		this.server.gateOfSlow.release(2);
-		await().until(() -> this.server.summary().contains("2 held"));
+		await().until(() -> String.valueOf(this.server.summary()).contains("2 held"));
 		this.server.suspended.forEach(TestedServer.Suspended::complete);
 		frozen.get(20, TimeUnit.SECONDS);
 		assertThat(asynchronous.answer().status()).isEqualTo(200);
@@ -209,7 +209,7 @@ public abstract class HoldAndDrainContract {
 		for (Client client : held) {
 			client.get("/held");
 		}
-		await().until(() -> this.server.summary().contains("40 held"));
+		await().until(() -> String.valueOf(this.server.summary()).contains("40 held"));
 		assertThat(status.get(TestedServer.EXEMPT).answer().text()).startsWith("GET|/actuator/copyover|");
 		assertThat(status.get(TestedServer.EXEMPT + "?x=1").answer().text()).startsWith("GET|/actuator/copyover|");
 		this.server.traffic().resume();

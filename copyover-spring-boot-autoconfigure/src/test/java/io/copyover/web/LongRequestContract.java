@@ -170,7 +170,7 @@ public abstract class LongRequestContract {
 	}
 
 	private void quiet(Pause pause) throws Exception {
-		this.traffic.quiet(pause);
+		this.traffic.readAhead();
 		this.context.getBean(ContextParticipant.class).quiet(pause);
 	}
 
@@ -278,7 +278,7 @@ public abstract class LongRequestContract {
 			Client poll = client().get("/poll/news");
 			await().until(() -> this.application.polls() == 1);
 			Thread setting = new Thread(this.application.poll("news"));
-			this.traffic.quiet(pause());
+			this.traffic.readAhead();
 			setting.start();
 			this.traffic.freeze(pause());
 			Client.Answer answer = poll.answer();
@@ -449,6 +449,7 @@ public abstract class LongRequestContract {
 		await().until(() -> this.application.streams() == 1);
 		this.application.send("7", "one");
 		stream.readHead();
+		await().untilAsserted(() -> assertThat(this.traffic.oldestWork(pause())).isNull());
 		Thread windingDown = new Thread(() -> windDown(pause()));
 		windingDown.start();
 		assertThat(new String(stream.readChunks(), StandardCharsets.UTF_8)).contains("data:one");

@@ -128,7 +128,7 @@ public abstract class ManagementPortContract {
 	}
 
 	private static void freeze(Participant traffic) throws Exception {
-		traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		traffic.readAhead();
 		traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
 	}
 
@@ -148,7 +148,7 @@ public abstract class ManagementPortContract {
 		freeze(traffic);
 		health.get("/actuator/health");
 		Client other = client(port(traffic, "management"));
-		await().until(() -> summary(traffic).contains("1 held"));
+		await().until(() -> String.valueOf(summary(traffic)).contains("1 held"));
 		traffic.resume();
 		assertThat(health.answer().status()).isEqualTo(200);
 		assertThat(other.get("/actuator/copyover", CREDENTIALS).answer().status()).isEqualTo(200);
@@ -169,7 +169,7 @@ public abstract class ManagementPortContract {
 		freeze(traffic);
 		assertThat(management.get("/admin/tools/replace", CREDENTIALS).answer().status()).isEqualTo(200);
 		main.get("/admin/tools/replace", CREDENTIALS);
-		await().until(() -> summary(traffic).contains("1 held"));
+		await().until(() -> String.valueOf(summary(traffic)).contains("1 held"));
 		traffic.resume();
 		assertThat(main.answer().status()).isEqualTo(404);
 	}

@@ -52,7 +52,7 @@ public abstract class ReadAheadContract {
 	@BeforeEach
 	void start() throws Exception {
 		this.server = make(new SharedSockets().operatingSystem(), 300_000, 0).start();
-		this.server.traffic().quiet(this.pause);
+		this.server.traffic().readAhead();
 	}
 
 	protected abstract TestedServer make(OperatingSystem operatingSystem, long spool, int threads);
@@ -116,21 +116,23 @@ public abstract class ReadAheadContract {
 	@ValueSource(ints = { 0, 1, 1024, 1025, 65_537, 300_000, 300_001, 2_000_000 })
 	void chunkedBodiesAreReplayed(int size) throws Exception {
 		byte[] body = body(size);
+		// The connection closes after a body that is too large.
+		String next = (size <= 300_000) ? "GET /next HTTP/1.1\r\nHost: x\r\n\r\n" : "";
 		Client client = client();
 		Thread sender = new Thread(() -> {
 			try {
 				client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(body, 1000)
-						+ "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+						+ next);
 			}
 			catch (IOException ex) {
-				// The connection closes after a body that is too large.
+				// Not all of one that is too large need be taken.
 			}
 		});
 		sender.start();
 		Client.Answer answer = client.readHead();
 		assertThat(answer.field("X-Length")).isEqualTo("-1");
 		assertThat(readBody(client, answer)).isEqualTo(body);
-		if (size <= 300_000) {
+		if (!next.isEmpty()) {
 			assertThat(client.answer().text()).startsWith("GET|/next|");
 		}
 		sender.join();

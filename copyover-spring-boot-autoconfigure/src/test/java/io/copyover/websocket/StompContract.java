@@ -79,13 +79,17 @@ abstract class StompContract {
 	}
 
 	private static StompClient connect(SocketServer server, String user, String... protocols) {
-		int before = subscriptions(server);
 		StompClient client = new StompClient(server.connect("/stomp", user, protocols));
 		client.connect();
+		subscribe(server, client);
+		return client;
+	}
+
+	private static void subscribe(SocketServer server, StompClient client) {
+		int before = subscriptions(server);
 		client.subscribe("/topic/said");
 		// Spring handles the frames of a client on several threads.
 		Awaitility.await().until(() -> subscriptions(server) > before);
-		return client;
 	}
 
 	private static int subscriptions(SocketServer server) {
@@ -125,7 +129,8 @@ abstract class StompContract {
 				successor.connect("/stomp", null, STOMP, "copyover-token." + farewell.get("copyover-token")));
 		assertThat(again.socket().protocol()).isEqualTo(STOMP);
 		String connected = again.connect();
-		again.subscribe("/topic/said").send("/app/say", "back");
+		subscribe(successor, again);
+		again.send("/app/say", "back");
 		again.socket().await("MESSAGE");
 		assertThat(again.socket().texts().get(0)).isEqualTo(connected);
 		assertThat(StompClient.headers(connected)).containsEntry("user-name", "ada");
@@ -311,7 +316,7 @@ abstract class StompContract {
 
 	@Test
 	void clientThatDoesNotReadIsCutOffAndOthersAreNotKept() {
-		SocketServer server = start("copyover.websocket.close-timeout=200ms");
+		SocketServer server = start("copyover.websocket.close-timeout=2s");
 		StompClient ada = connect(server, "ada", STOMP);
 		try (SilentStompClient slow = SilentStompClient.connect(server.port(), "/topic/flood")) {
 			Awaitility.await().until(() -> server.sessions().size() == 2);

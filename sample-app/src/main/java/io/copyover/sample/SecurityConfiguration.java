@@ -22,12 +22,14 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.HeaderWriterFilter;
 
 /**
  * Who may do what. No session is kept, for a session in memory would be one more thing to
@@ -46,12 +48,20 @@ class SecurityConfiguration {
 			.anyRequest()
 			.permitAll());
 		http.httpBasic(Customizer.withDefaults());
-		// The path too: where the endpoint's access is off its matcher matches nothing,
-		// and
-		// a POST would be refused for its CSRF token instead of being not found.
+		// The path too: where the endpoint's access is off its matcher matches nothing; a
+		// POST would be refused for its CSRF token instead of being not found.
 		http.csrf((csrf) -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
 			.ignoringRequestMatchers("/api/**", "/actuator/copyover")
 			.ignoringRequestMatchers(EndpointRequest.to("copyover")));
+		// Before a thread of the application writes: both would set these fields at once
+		// (spring-security issue 15510), which breaks a stream now and then.
+		http.headers((headers) -> headers.withObjectPostProcessor(new ObjectPostProcessor<HeaderWriterFilter>() {
+			@Override
+			public <O extends HeaderWriterFilter> O postProcess(O filter) {
+				filter.setShouldWriteHeadersEagerly(true);
+				return filter;
+			}
+		}));
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		return http.build();
 	}

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchException;
 
 /**
  * Many generations, and at each third copyover one of the two processes is killed at a
@@ -54,6 +54,8 @@ class AbuseProcessTests {
 	private static final int KILL_MILLIS = 4000;
 
 	private static final int LATE_KILL_MILLIS = 120;
+
+	private static final String RESTORED = "Copyover: restored ";
 
 	private final long seed = Long.getLong("sample.abuse.seed", System.nanoTime());
 
@@ -94,7 +96,8 @@ class AbuseProcessTests {
 		sample.line().awaitOnly(successor);
 		assertThat(sample.pid()).isEqualTo(successor);
 		clients.assertNoFailure();
-		this.footprints.add(successor);
+		clients.assertNothingAcknowledgedSoFarIsLost(sample);
+		this.footprints.add(sample.generation(), successor);
 		return true;
 	}
 
@@ -105,13 +108,14 @@ class AbuseProcessTests {
 	private boolean isKilled(SampleProcess sample, AbuseClients clients) throws Exception {
 		clients.expectFailures(true);
 		long predecessor = sample.pid();
+		Holdings before = Holdings.settled(predecessor);
 		CompletableFuture<Answer> copyover = sample.copyoverAsync();
 		long successor = awaitSuccessor(sample, predecessor);
 		boolean first = this.random.nextBoolean();
 		boolean late = this.random.nextBoolean();
 		long victim = first ? predecessor : successor;
 		if (late) {
-			sample.awaitLog(" " + successor + " --- ", "Copyover: restored ");
+			sample.awaitLog(" " + successor + " --- ", RESTORED);
 		}
 		await(copyover, this.random.nextInt(late ? LATE_KILL_MILLIS : KILL_MILLIS));
 		ProcessLine.kill(victim);
@@ -124,14 +128,30 @@ class AbuseProcessTests {
 			Awaitility.await("the end of the copyover")
 				.atMost(PATIENCE)
 				.until(() -> !sample.status().path("phase").isString());
+			clients.assertNothingAcknowledgedSoFarIsLost(sample);
+			if (!first) {
+				before.awaitNoMore(predecessor);
+			}
 			return true;
 		}
 		assertThat(sample.awaitEnd()).as("status of the process that was started first").isNotZero();
-		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Wire(sample.port(), PATIENCE));
+		// A process that ends has no command line any more before its sockets are closed.
+		Awaitility.await("refused connections")
+			.atMost(PATIENCE)
+			.until(() -> catchException(() -> new Wire(sample.port(), PATIENCE).close()) instanceof ConnectException);
 		assertThat(tookOver(sample.log(), successor)).as("nobody serves, successor took over%n%s", sample.log())
 			.isNotEqualTo(first);
-		assertThat(first && late).as("predecessor killed when all of the state was there%n%s", sample.log()).isFalse();
+		assertThat(first && sample.log().lines().anyMatch((line) -> isRestored(line, successor)))
+			.as("nobody serves, predecessor killed after the end mark%n%s", sample.log())
+			.isFalse();
 		return false;
+	}
+
+	/**
+	 * A successor says that it has restored when it has read the end mark.
+	 */
+	private static boolean isRestored(String line, long successor) {
+		return line.contains(" " + successor + " --- ") && line.contains(RESTORED);
 	}
 
 	private static boolean tookOver(String log, long successor) {

@@ -32,6 +32,14 @@ interface Connection extends Closeable {
 	Answer send(String method, String path, byte[] body, List<String> headers) throws IOException;
 
 	/**
+	 * Tell whether the server may be asking to leave this connection by now, which would
+	 * fail the next request.
+	 */
+	default boolean isStale() {
+		return false;
+	}
+
+	/**
 	 * Opens connections to one listener of a sample.
 	 */
 	@FunctionalInterface

@@ -108,6 +108,9 @@ class DescriptorProcessTests {
 			List<String> arguments = commandLine(first);
 			List<String> environment = ProcessLine.environment(first);
 			assertThat(environment).isNotEmpty();
+			Awaitility.await("the end of the handover")
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> !Descriptors.threads(first).contains("copyover-orders"));
 			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
 			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
 			long resident = Descriptors.resident(first);

@@ -46,7 +46,7 @@ class EndpointProcessTests {
 
 	private static final String ENDPOINT = "/actuator/copyover";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static SampleProcess sample;
 
@@ -105,12 +105,15 @@ class EndpointProcessTests {
 	@Test
 	void callWhenAnotherRunsIsRefusedAndStatusAnswers() {
 		List<CompletableFuture<Answer>> calls = Stream.generate(() -> sample.copyoverAsync()).limit(2).toList();
-		Awaitility.await("a phase").until(() -> status().get("phase").isString());
+		Awaitility.await("a phase").atMost(PATIENCE).until(() -> status().get("phase").isString());
 		List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
 		assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
 		assertThat(answers).filteredOn((answer) -> answer.status() == 409)
 			.allSatisfy((answer) -> assertThat(answer.json().get("reason").asString()).isNotBlank());
-		assertThat(status().get("reports").get(0).get("outcome").asString()).isEqualTo("completed");
+		// The predecessor tells its successor after it has answered.
+		Awaitility.await("the report")
+			.atMost(PATIENCE)
+			.until(() -> status().path("reports").path(0).path("outcome").asString(""), "completed"::equals);
 	}
 
 	@Test

@@ -41,6 +41,9 @@ final class Http2Connection implements Connection {
 
 	private static final Duration LIFETIME = Duration.ofSeconds(5);
 
+	// A server that lingers asks to leave after a second.
+	private static final Duration STALE = Duration.ofMillis(500);
+
 	private final Instant end = Instant.now().plus(LIFETIME);
 
 	private final HttpClient client;
@@ -48,6 +51,8 @@ final class Http2Connection implements Connection {
 	private final URI server;
 
 	private final Duration timeout;
+
+	private volatile Instant answered = Instant.now();
 
 	Http2Connection(int port, SSLContext tls, Duration timeout) {
 		this.client = HttpClient.newBuilder().version(Version.HTTP_2).sslContext(tls).build();
@@ -69,6 +74,7 @@ final class Http2Connection implements Connection {
 			if (response.version() != Version.HTTP_2) {
 				throw new IOException("Answered over " + response.version());
 			}
+			this.answered = Instant.now();
 			return new Answer(response.statusCode(), closing(), response.body());
 		}
 		catch (InterruptedException ex) {
@@ -79,6 +85,11 @@ final class Http2Connection implements Connection {
 
 	private Map<String, String> closing() {
 		return Instant.now().isBefore(this.end) ? Map.of() : Map.of("connection", "close");
+	}
+
+	@Override
+	public boolean isStale() {
+		return Duration.between(this.answered, Instant.now()).compareTo(STALE) > 0;
 	}
 
 	@Override

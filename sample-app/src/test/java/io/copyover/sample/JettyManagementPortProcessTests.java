@@ -18,9 +18,12 @@ package io.copyover.sample;
 
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
+
 /**
  * The scenarios on Jetty with a separate management port.
  */
+@Tag("full")
 class JettyManagementPortProcessTests extends ServerScenarios {
 
 	@Override

@@ -103,7 +103,7 @@ final class LoadClient implements Runnable {
 					List.of(this.keepAlive ? "Connection: keep-alive" : "Connection: close"));
 			check(answer);
 			LockSupport.parkNanos(PAUSE.toNanos());
-			more = this.keepAlive && !answer.closes();
+			more = this.keepAlive && !answer.closes() && !connection.isStale();
 		}
 	}
 

@@ -118,7 +118,7 @@ final class LoadClients implements AutoCloseable {
 	private LoadClients addManagement() {
 		this.management.ifPresent((listener) -> {
 			for (boolean keepAlive : new boolean[] { true, false }) {
-				this.clients.add(new LoadClient(listener, "GET", "/actuator", 0, keepAlive, this.visits::add,
+				this.clients.add(new LoadClient(listener, "GET", "/actuator/health", 0, keepAlive, this.visits::add,
 						this.failures::add));
 			}
 		});

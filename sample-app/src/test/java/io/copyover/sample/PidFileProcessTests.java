@@ -16,11 +16,15 @@
 
 package io.copyover.sample;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +35,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The files that tell the process id and the port name the serving process, whatever
  * happens to a successor.
  */
-@Timeout(180)
+@Timeout(300)
 class PidFileProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(90);
+
+	private static final long POLL_NANOS = 1_000_000;
 
 	@Test
 	void filesNameTheServingProcessUntilItsEnd(@TempDir Path directory) throws Exception {
@@ -46,12 +52,14 @@ class PidFileProcessTests {
 			assertThat(pidFile).hasContent(Long.toString(first));
 			assertThat(sample.copyover("--sample.fail=runner").status()).isEqualTo(500);
 			assertFiles(sample, pidFile, portFile, first);
-			assertThat(sample.copyover().status()).isEqualTo(200);
-			long second = sample.pid();
+			CompletableFuture<Answer> copyover = sample.copyoverAsync();
+			while (!copyover.isDone()) {
+				assertNames(sample, pidFile);
+			}
+			assertThat(copyover.join().status()).isEqualTo(200);
+			long second = assertNames(sample, pidFile);
 			assertThat(second).isNotEqualTo(first);
-			Awaitility.await("the new id")
-				.atMost(LIMIT)
-				.until(() -> Files.readString(pidFile), Long.toString(second)::equals);
+			assertFiles(sample, pidFile, portFile, second);
 			assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
 			assertFiles(sample, pidFile, portFile, second);
 			sample.line().awaitOnly(second);
@@ -61,6 +69,53 @@ class PidFileProcessTests {
 			assertThat(pidFile).doesNotExist();
 			assertThat(portFile).doesNotExist();
 		}
+	}
+
+	@Test
+	@Tag("full")
+	void filesNameTheProcessThatIsReplacedInPlaceUntilItsEnd(@TempDir Path directory) throws Exception {
+		Path pidFile = directory.resolve("sample.pid");
+		Path portFile = directory.resolve("sample.port");
+		Path goOn = directory.resolve("go-on");
+		try (SampleProcess sample = SampleProcess.start(directory, "--spring.pid.file=" + pidFile,
+				"--sample.port-file=" + portFile, "--copyover.mode=exec", "--copyover.linger=1s")) {
+			long pid = sample.pid();
+			assertFiles(sample, pidFile, portFile, pid);
+			assertThat(sample.copyover("--sample.fail=restore").status()).isEqualTo(500);
+			assertFiles(sample, pidFile, portFile, pid);
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=successor:restoring@" + goOn);
+			sample.awaitLog("Paused at successor:restoring");
+			assertThat(sample.line().pids()).as("the process and that of the rehearsal").hasSize(2);
+			assertFiles(sample, pidFile, portFile, pid);
+			Files.createFile(goOn);
+			CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> sample.awaitGeneration(1, LIMIT));
+			while (!replaced.isDone()) {
+				assertThat(pidFile).hasContent(Long.toString(pid));
+				LockSupport.parkNanos(POLL_NANOS);
+			}
+			replaced.join();
+			assertThat(copyover.join().status()).isEqualTo(200);
+			assertThat(sample.pid()).isEqualTo(pid);
+			assertFiles(sample, pidFile, portFile, pid);
+			ProcessLine.stop(pid);
+			assertThat(sample.awaitEnd()).isEqualTo(143);
+			assertThat(pidFile).doesNotExist();
+			assertThat(portFile).doesNotExist();
+		}
+	}
+
+	/**
+	 * The file is read first, and again if a copyover came between: an id that it names
+	 * serves from then on, and one that serves is named.
+	 */
+	private static long assertNames(SampleProcess sample, Path pidFile) throws IOException {
+		String before = Files.readString(pidFile);
+		long pid = sample.pid();
+		if (!before.equals(Long.toString(pid))) {
+			assertThat(pidFile).hasContent(Long.toString(pid));
+			assertThat(sample.pid()).isEqualTo(pid);
+		}
+		return pid;
 	}
 
 	private static void assertFiles(SampleProcess sample, Path pidFile, Path portFile, long pid) {

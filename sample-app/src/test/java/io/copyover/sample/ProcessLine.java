@@ -90,6 +90,16 @@ final class ProcessLine {
 		ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
 	}
 
+	/**
+	 * Send a signal.
+	 * @param name its name, without {@code SIG}
+	 * @param pid the id of the process
+	 * @return the exit status of {@code kill}, 0 where there is such a process
+	 */
+	static int signal(String name, long pid) throws Exception {
+		return new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+	}
+
 	void end() {
 		Awaitility.await("the end of " + this.mark).atMost(Duration.ofSeconds(30)).until(() -> {
 			List<Long> pids = pids();

@@ -73,7 +73,7 @@ final class RedisProcess implements AutoCloseable {
 	List<String> arguments() {
 		return List.of("--copyover.token.store=redis", "--spring.data.redis.client-type=lettuce",
 				"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + this.port,
-				"--spring.data.redis.timeout=2s", "--spring.data.redis.connect-timeout=2s");
+				"--spring.data.redis.timeout=5s", "--spring.data.redis.connect-timeout=5s");
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -117,7 +118,9 @@ class RollbackProcessTests {
 		assertThat(sample.pid()).isEqualTo(pid);
 		assertThat(ProcessLine.children(pid)).isEmpty();
 		int lines = ticks.lines();
-		Awaitility.await("scheduled work after the rollback").until(ticks::lines, (now) -> now > lines);
+		Awaitility.await("scheduled work after the rollback")
+			.atMost(Duration.ofSeconds(60))
+			.until(ticks::lines, (now) -> now > lines);
 		ticks.assertOrdered();
 		clients.assertNoFailure();
 	}

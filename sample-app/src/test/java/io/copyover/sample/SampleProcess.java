@@ -19,6 +19,7 @@ package io.copyover.sample;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
@@ -36,10 +37,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +62,14 @@ final class SampleProcess implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static final byte[] NOTHING = {};
+
+	private static final int FIRST_PORT = 10_000;
+
+	private static final int PORTS = 22_000;
+
+	// So that processes that test at the same time are far apart.
+	private static final AtomicInteger nextPort = new AtomicInteger(
+			(int) (ProcessHandle.current().pid() * 577 % PORTS));
 
 	private final ProcessLine line = new ProcessLine(UUID.randomUUID());
 
@@ -149,10 +160,11 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start a process with variables in its environment.
+	 * Start a process with variables in its environment, and the one that systemd adds.
 	 */
 	static SampleProcess startIn(Path directory, Map<String, String> environment, String... args) throws IOException {
-		List<String> launcher = java();
+		List<String> launcher = new ArrayList<>(List.of("sh", "-c", "export SYSTEMD_EXEC_PID=$$; exec \"$@\"", "sh"));
+		launcher.addAll(java());
 		launcher.addAll(SampleImage.launcher());
 		return new SampleProcess(directory, environment, launcher, SampleServer.of("tomcat"), args).await();
 	}
@@ -173,7 +185,7 @@ final class SampleProcess implements AutoCloseable {
 				.atMost(PATIENCE)
 				.failFast("the process has ended", () -> !this.process.isAlive())
 				.ignoreExceptions()
-				.until(() -> pid() > 0 && answersAtManagementPort());
+				.until(() -> pid() > 0 && isHealthy());
 			return this;
 		}
 		catch (RuntimeException ex) {
@@ -184,13 +196,13 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The management server starts after the main one.
+	 * Servers answer before the application is ready: the management server starts after
+	 * the main one, and what runs when the application starts after both.
 	 */
-	private boolean answersAtManagementPort() throws IOException {
-		if (this.server.managementPort() != 0) {
-			wire(this.server.managementPort()).close();
-		}
-		return true;
+	private boolean isHealthy() {
+		int port = this.server.managementPort();
+		Connection connection = (port == 0) ? connect(PATIENCE) : wire(port);
+		return send(connection, "GET", "/actuator/health", NOTHING).status() == 200;
 	}
 
 	static String basic(String user) {
@@ -225,6 +237,15 @@ final class SampleProcess implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void awaitGeneration(int generation, Duration limit) {
+		try {
+			Awaitility.await("generation " + generation).atMost(limit).until(() -> generation() == generation);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError(log(), ex);
 		}
 	}
 
@@ -389,13 +410,25 @@ final class SampleProcess implements AutoCloseable {
 		return command;
 	}
 
+	/**
+	 * Return a port that nobody listens on. It is none of those that the kernel gives to
+	 * clients: one of them could have it before the process that it is for.
+	 */
 	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		for (int tried = 0; tried < PORTS; tried++) {
+			int port = FIRST_PORT + Math.floorMod(nextPort.getAndIncrement(), PORTS);
+			try {
+				new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+				return port;
+			}
+			catch (BindException ex) {
+				// The next one, then.
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		throw new IllegalStateException("There is no free port");
 	}
 
 }

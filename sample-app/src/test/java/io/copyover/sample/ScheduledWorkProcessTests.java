@@ -17,6 +17,7 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -64,7 +65,9 @@ class ScheduledWorkProcessTests {
 
 	private void awaitWork(TickFile ticks) {
 		long scheduled = ticks.count("scheduled");
-		Awaitility.await("scheduled work").until(() -> ticks.count("scheduled"), (now) -> now > scheduled);
+		Awaitility.await("scheduled work")
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> ticks.count("scheduled"), (now) -> now > scheduled);
 	}
 
 }

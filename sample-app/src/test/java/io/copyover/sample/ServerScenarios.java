@@ -74,6 +74,9 @@ abstract class ServerScenarios {
 
 	private void assertOutputIsKept(SampleProcess ended) {
 		ended.line().awaitOnly(ended.pid());
+		if (ended.generation() > 0) {
+			ended.awaitLog("process " + ended.pid() + " serves as generation");
+		}
 		List<Long> served = ended.log()
 			.lines()
 			.filter((line) -> line.contains("serves as generation"))
@@ -106,7 +109,7 @@ abstract class ServerScenarios {
 		List<Connection> managing = new ArrayList<>();
 		if (this.sample.managementListener().isPresent()) {
 			managing.add(opened(this.sample.managementListener().get()));
-			managing.add(spoken(this.sample.managementListener().get(), "/actuator"));
+			managing.add(spoken(this.sample.managementListener().get(), "/actuator/health"));
 		}
 		assertTakesOver();
 		int generation = this.sample.generation();
@@ -119,7 +122,7 @@ abstract class ServerScenarios {
 		}
 		for (Connection connection : managing) {
 			try (connection) {
-				assertThat(connection.send("GET", "/actuator", new byte[0], List.of()).status()).isEqualTo(200);
+				assertThat(connection.send("GET", "/actuator/health", new byte[0], List.of()).status()).isEqualTo(200);
 			}
 		}
 	}

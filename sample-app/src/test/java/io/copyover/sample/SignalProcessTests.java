@@ -41,21 +41,30 @@ class SignalProcessTests {
 	void signalStartsCopyoversAndNothingIsLost(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, "--copyover.signal=HUP",
 				"--copyover.extra-args=--sample.note=of-the-signal")) {
+			long first = sample.pid();
 			try (LoadClients clients = LoadClients.few(sample)) {
-				long first = sample.pid();
-				assertThat(signal("HUP", first)).isZero();
-				awaitGeneration(sample, 1);
+				assertThat(ProcessLine.signal("HUP", first)).isZero();
+				sample.awaitGeneration(1, LIMIT);
 				long second = sample.pid();
 				assertThat(second).isNotEqualTo(first);
 				assertThat(ProcessLine.arguments(second)).contains("--sample.note=of-the-signal");
-				assertThat(signal("HUP", first)).isZero();
-				awaitGeneration(sample, 2);
-				assertThat(sample.log()).contains("passing SIGHUP on to process " + second);
+				sample.awaitLog("process " + second + " has taken over as generation 1");
+				assertThat(ProcessLine.signal("HUP", first)).isZero();
+				sample.awaitGeneration(2, LIMIT);
+				sample.awaitLog("passing SIGHUP on to process " + second);
 				clients.assertNothingLost(sample);
 			}
 			long third = sample.pid();
 			sample.line().awaitOnly(third);
-			ProcessLine.stop(third);
+			Awaitility.await("the supervisor")
+				.atMost(LIMIT)
+				.until(() -> ProcessLine.arguments(first).contains(SuperviseProcessTests.SUPERVISOR));
+			assertThat(ProcessLine.signal("HUP", first)).isZero();
+			sample.awaitGeneration(3, LIMIT);
+			long fourth = sample.pid();
+			assertThat(fourth).isNotEqualTo(third);
+			sample.line().awaitOnly(fourth);
+			ProcessLine.stop(fourth);
 			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
 		}
 	}
@@ -71,23 +80,13 @@ class SignalProcessTests {
 			for (int generation = 1; generation <= 2; generation++) {
 				String restored = "as generation " + generation;
 				while (!sample.log().contains(restored)) {
-					assertThat(signal(name, pid)).isZero();
+					assertThat(ProcessLine.signal(name, pid)).isZero();
 				}
-				awaitGeneration(sample, generation);
+				sample.awaitGeneration(generation, LIMIT);
 				assertThat(sample.pid()).isEqualTo(pid);
 			}
 			clients.assertNothingLost(sample);
 		}
-	}
-
-	private static void awaitGeneration(SampleProcess sample, int generation) {
-		Awaitility.await("generation " + generation)
-			.atMost(LIMIT)
-			.until(sample::generation, (now) -> now == generation);
-	}
-
-	private static int signal(String name, long pid) throws Exception {
-		return new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
 	}
 
 }

@@ -57,8 +57,8 @@ class SlowClientsProcessTests {
 		try (SampleProcess sample = SampleProcess.startOn(SampleServer.of("tomcat"), directory,
 				"--server.tomcat.threads.max=250")) {
 			Path go = directory.resolve("go");
-			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:quieted@" + go);
-			sample.awaitLog("Paused at predecessor:quieted");
+			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:ready@" + go);
+			sample.awaitLog("Paused at predecessor:ready");
 			ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 			List<Wire> wires = new ArrayList<>();
 			try {

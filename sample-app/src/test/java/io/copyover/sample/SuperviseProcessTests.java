@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +44,7 @@ class SuperviseProcessTests {
 
 	private static final String TINI = NAMESPACE + " tini --";
 
-	private static final String SUPERVISOR = "io.copyover.process.supervisor.Supervisor";
+	static final String SUPERVISOR = "io.copyover.process.supervisor.Supervisor";
 
 	private static final int TERMINATED = 128 + 15;
 
@@ -67,7 +68,7 @@ class SuperviseProcessTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ NAMESPACE + ", supervise, 3", TINI + ", supervise, 3" })
+	@CsvSource({ NAMESPACE + ", supervise, 3", TINI + ", supervise, 3", NAMESPACE + ", auto, 3", TINI + ", auto, 3" })
 	@Tag("full")
 	void copyoversWhenFirstProcessStaysInEachMode(String wrapper, String mode, int generations, @TempDir Path directory)
 			throws Exception {
@@ -87,13 +88,10 @@ class SuperviseProcessTests {
 			else {
 				assertThat(ProcessLine.children(init)).contains(first);
 			}
-			for (int i = 1; i <= generations; i++) {
-				int generation = i;
+			for (int generation = 1; generation <= generations; generation++) {
 				Answer answer = sample.copyover();
 				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-				Awaitility.await("generation " + generation)
-					.atMost(PATIENCE)
-					.until(() -> sample.generation() == generation);
+				sample.awaitGeneration(generation, PATIENCE);
 				clients.assertNoFailure();
 				assertThat(ProcessHandle.of(first)).as("the first process").isPresent();
 				awaitNoZombie(init);
@@ -145,6 +143,25 @@ class SuperviseProcessTests {
 	}
 
 	@Test
+	@Tag("full")
+	void userSignalWhenToldToTheSupervisorReachesTheServingProcess(@TempDir Path directory) throws Exception {
+		try (SampleProcess sample = startSupervised(directory, "--copyover.extra-args=--copyover.linger=60s")) {
+			long first = onlyJava(sample);
+			awaitSupervised(sample, first);
+			try (Wire client = new Wire(sample.port(), PATIENCE)) {
+				assertThat(client.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
+				assertThat(sample.copyover().status()).isEqualTo(200);
+				assertThat(javas(sample)).as("the predecessor, which lingers, and the serving process").hasSize(2);
+				assertThat(ProcessLine.signal("QUIT", first)).isZero();
+				sample.awaitLog("Full thread dump");
+				sample.awaitLog("JNI global ref");
+				assertThat(javas(sample)).as("the predecessor still lingers").hasSize(2);
+			}
+			assertThat(sample.log()).doesNotContain("\"copyover-linger\"");
+		}
+	}
+
+	@Test
 	void spawnWhenFirstProcessOfItsNamespaceIsRefused(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startBy(directory, List.of(NAMESPACE.split(" ")),
 				"--copyover.mode=spawn")) {
@@ -158,9 +175,10 @@ class SuperviseProcessTests {
 		}
 	}
 
-	private static SampleProcess startSupervised(Path directory) throws IOException {
-		return SampleProcess.startBy(directory, List.of(NAMESPACE.split(" ")), "--copyover.mode=supervise",
-				"--copyover.linger=1s");
+	private static SampleProcess startSupervised(Path directory, String... arguments) throws IOException {
+		return SampleProcess.startBy(directory, List.of(NAMESPACE.split(" ")),
+				Stream.concat(Stream.of("--copyover.mode=supervise", "--copyover.linger=1s"), Stream.of(arguments))
+					.toArray(String[]::new));
 	}
 
 	/**
@@ -185,8 +203,10 @@ class SuperviseProcessTests {
 		assertThat(ProcessLine.arguments(first)).contains(SUPERVISOR)
 			.noneMatch((argument) -> argument.startsWith("--copyover") || argument.startsWith("--sample"));
 		assertThat(ProcessHandle.of(serving).stream().flatMap(ProcessHandle::descendants)).isEmpty();
-		assertThat(Descriptors.beyondStandard(first))
-			.allMatch((target) -> target.endsWith("/lib/modules") || target.endsWith("/supervisor.jar (deleted)"));
+		Awaitility.await("a supervisor that has started")
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(Descriptors.beyondStandard(first))
+				.allMatch((target) -> target.endsWith("/lib/modules") || target.endsWith("/supervisor.jar (deleted)")));
 		System.out.println("Memory of the supervisor: " + status(first, "VmRSS:") + " kB");
 	}
 
@@ -217,7 +237,10 @@ class SuperviseProcessTests {
 		return sample.line()
 			.pids()
 			.stream()
-			.filter((pid) -> ProcessLine.arguments(pid).get(0).endsWith("/java"))
+			.filter((pid) -> ProcessLine.arguments(pid)
+				.stream()
+				.limit(1)
+				.anyMatch((program) -> program.endsWith("/java")))
 			.toList();
 	}
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,7 @@ class SystemdProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void watchdogHearsFromTheMainProcessThroughoutACopyover(@TempDir Path directory) throws Exception {
 		try (Systemd systemd = Systemd.abstractly("copyover/" + UUID.randomUUID())) {
 			Map<String, String> environment = new HashMap<>(systemd.environment());
@@ -132,6 +134,7 @@ class SystemdProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void processStaysAsASupervisorWhereSystemdIsNotTold(@TempDir Path directory) throws Exception {
 		try (Systemd systemd = Systemd.at(directory.resolve("notify"));
 				SampleProcess sample = SampleProcess.startIn(directory, systemd.environment(),

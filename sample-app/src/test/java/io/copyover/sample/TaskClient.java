@@ -16,6 +16,7 @@
 
 package io.copyover.sample;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,9 @@ final class TaskClient implements AutoCloseable {
 		this.executor.shutdown();
 		assertThat(this.executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.accepted).hasPositiveValue();
-		Awaitility.await("all accepted tasks").until(() -> ticks.count("later"), (done) -> done >= this.accepted.get());
+		Awaitility.await("all accepted tasks")
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> ticks.count("later"), (done) -> done >= this.accepted.get());
 		assertThat(ticks.count("later")).isEqualTo(this.accepted.get());
 		ticks.assertOrdered();
 	}

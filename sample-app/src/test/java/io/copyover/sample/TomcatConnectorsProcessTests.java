@@ -18,9 +18,12 @@ package io.copyover.sample;
 
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
+
 /**
  * The scenarios on Tomcat with two connectors.
  */
+@Tag("full")
 class TomcatConnectorsProcessTests extends ServerScenarios {
 
 	@Override

@@ -30,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The scenarios on Tomcat over HTTPS.
  */
+@Tag("full")
 class TomcatHttpsProcessTests extends ServerScenarios {
 
 	private @Nullable TestCertificate certificate;
@@ -41,7 +42,6 @@ class TomcatHttpsProcessTests extends ServerScenarios {
 	}
 
 	@Test
-	@Tag("full")
 	void copyoversWhenCertificateIsReloadedLoseNothing() throws Exception {
 		SampleProcess sample = sample();
 		try (LoadClients clients = LoadClients.few(sample)) {

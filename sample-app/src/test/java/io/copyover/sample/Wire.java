@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements Connection {
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
 
 	private final Socket socket;
 

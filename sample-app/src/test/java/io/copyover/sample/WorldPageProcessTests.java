@@ -22,6 +22,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,9 +158,10 @@ class WorldPageProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void keyboardIsEnough() {
 		this.browser.open("/world/index.html");
-		assertThat(focus()).isEqualTo("username");
+		this.browser.await("the focus", () -> focus().equals("username"));
 		press("ada", Keys.TAB);
 		assertThat(focus()).isEqualTo("password");
 		press("ada", Keys.ENTER);
@@ -208,6 +210,7 @@ class WorldPageProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void screenReaderIsToldWhatEverythingIs() {
 		this.browser.open("/login?error");
 		assertThat(this.browser.accessible()).contains("textbox Name", "textbox Password", "button Come in",

@@ -218,6 +218,7 @@ class WorldProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void personAtTheLoginFormIsNotSignedInByACopyover() {
 		Browser somebody = browser().open("/world/index.html");
 		assertThat(somebody.text("problem")).isEmpty();
@@ -248,6 +249,7 @@ class WorldProcessTests {
 	}
 
 	@Test
+	@Tag("full")
 	void tokenThatHasExpiredIsRefusedAndThePageSaysWhatToDo() throws Exception {
 		this.sample.close();
 		this.sample = SampleProcess.startWorld(this.directory, "--copyover.token.time-to-live=1ms");

@@ -55,6 +55,8 @@ final class CLibrary {
 
 	private final Function signal = new Function("signal", Type.SINT32, Type.POINTER);
 
+	private final Function umask = new Function("umask", Type.SINT32);
+
 	/**
 	 * Load the functions.
 	 * @param signals the numbers of the signals that {@link #awaitSignal()} waits for
@@ -107,6 +109,15 @@ final class CLibrary {
 	 */
 	void reset(int number) {
 		this.invoker.invokeN2(this.signal.context, this.signal.address, number, 0);
+	}
+
+	/**
+	 * Set the permissions that new files do not get.
+	 * @param mask those permissions
+	 * @return what it was
+	 */
+	int umask(int mask) {
+		return (int) this.invoker.invokeN1(this.umask.context, this.umask.address, mask);
 	}
 
 	/**

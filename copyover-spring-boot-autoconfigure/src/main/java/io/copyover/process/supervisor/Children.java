@@ -22,9 +22,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The children of this process, as {@code /proc} shows them.
+ * The children of this process, and theirs, as {@code /proc} shows them.
  */
 public final class Children {
+
+	/**
+	 * What a predecessor that lingers is called in {@code /proc/PID/comm}: its child
+	 * serves.
+	 */
+	public static final String LINGERING = "copyover-linger";
 
 	private static final String GENERATION = "\0--copyover-fd=";
 
@@ -51,28 +57,57 @@ public final class Children {
 	 * @return its process id, 0 if there is none
 	 */
 	public int newestGeneration() {
-		int newest = 0;
-		long newestStart = -1;
+		return generation(this.self, true);
+	}
+
+	/**
+	 * Find the process that serves.
+	 * @param generation the process id of a generation
+	 * @return the process id of the first that does not linger: that one, its successor,
+	 * or a later one
+	 */
+	public int serving(int generation) {
+		int serving = generation;
+		int successor = generation;
+		while (successor != 0) {
+			serving = successor;
+			successor = LINGERING.equals(read(Integer.toString(serving), "comm").trim())
+					? generation(Integer.toString(serving), false) : 0;
+		}
+		return serving;
+	}
+
+	/**
+	 * Find a child that is a generation. A process has no more than one successor, which
+	 * is the oldest then: a child that it starts for something else looks like itself at
+	 * first.
+	 * @param parent the process id of its parent
+	 * @param newest whether the newest is wanted, or the oldest
+	 * @return its process id, 0 if there is none
+	 */
+	private int generation(String parent, boolean newest) {
+		int found = 0;
+		long foundStart = 0;
 		String[] names = new File("/proc").list();
 		if (names == null) {
 			return 0;
 		}
 		for (String name : names) {
 			if (Character.isDigit(name.charAt(0))) {
-				long start = startOfGeneration(name);
-				if (start > newestStart) {
-					newestStart = start;
-					newest = Integer.parseInt(name);
+				long start = startOfGeneration(name, parent);
+				if (start >= 0 && (found == 0 || (newest ? start > foundStart : start < foundStart))) {
+					foundStart = start;
+					found = Integer.parseInt(name);
 				}
 			}
 		}
-		return newest;
+		return found;
 	}
 
-	private long startOfGeneration(String pid) {
+	private long startOfGeneration(String pid, String parent) {
 		String stat = read(pid, "stat");
 		String[] fields = fields(stat.substring(stat.lastIndexOf(')') + 1));
-		if (fields[PARENT] == null || !fields[PARENT].equals(this.self) || "Z".equals(fields[STATE])
+		if (fields[PARENT] == null || !fields[PARENT].equals(parent) || "Z".equals(fields[STATE])
 				|| read(pid, "cmdline").indexOf(GENERATION) < 0) {
 			return -1;
 		}
@@ -99,6 +134,11 @@ public final class Children {
 			int count = in.read(this.buffer);
 			while (count > 0) {
 				length += count;
+				if (length == this.buffer.length) {
+					// Of a long command line the end, where the mark of a generation is.
+					length /= 2;
+					System.arraycopy(this.buffer, length, this.buffer, 0, length);
+				}
 				count = in.read(this.buffer, length, this.buffer.length - length);
 			}
 			return new String(this.buffer, 0, length, StandardCharsets.ISO_8859_1);

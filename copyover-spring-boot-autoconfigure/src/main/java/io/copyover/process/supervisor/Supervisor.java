@@ -35,8 +35,16 @@ public final class Supervisor {
 
 	private static final int SIGCHLD = 17;
 
-	// HUP, INT, QUIT, USR1, USR2, TERM, WINCH
-	private static final int[] PASSED_ON = { 1, 2, 3, 10, 12, 15, 28 };
+	private static final int SIGHUP = 1;
+
+	private static final int SIGINT = 2;
+
+	private static final int SIGTERM = 15;
+
+	// Beside those QUIT, USR1, USR2, and WINCH.
+	private static final int[] PASSED_ON = { SIGHUP, SIGINT, 3, 10, 12, SIGTERM, 28 };
+
+	private static final int PRIVATE = 077;
 
 	private static final long PATIENCE_NANOS = 3_000_000_000L;
 
@@ -69,7 +77,7 @@ public final class Supervisor {
 	/**
 	 * Supervise.
 	 * @param args the id of the serving process, a child of this one, or {@link #CHECK}
-	 * @throws IOException if {@code /proc} cannot be read
+	 * @throws IOException if {@code /proc} cannot be read, or standard input not closed
 	 */
 	public static void main(String[] args) throws IOException {
 		CLibrary library = new CLibrary(signals());
@@ -79,6 +87,8 @@ public final class Supervisor {
 			return;
 		}
 		deleteFiles();
+		// Of the standard streams the JDK puts /dev/null in place of what is closed.
+		System.in.close();
 		library.reset(SIGCHLD);
 		Supervisor supervisor = new Supervisor(library, Integer.parseInt(args[0]));
 		supervisor.run();
@@ -101,6 +111,12 @@ public final class Supervisor {
 
 	private void run() {
 		reap();
+		// In the last moment before it became this program, the process could only note
+		// the number of a stop signal there.
+		int noted = this.library.umask(PRIVATE);
+		if (noted == SIGHUP || noted == SIGINT || noted == SIGTERM) {
+			passOn(noted);
+		}
 		do {
 			serve();
 		}
@@ -114,9 +130,28 @@ public final class Supervisor {
 				reap();
 			}
 			else if (signal != 0) {
-				this.library.kill(this.serving, signal);
+				passOn(signal);
 			}
 		}
+	}
+
+	/**
+	 * Pass a signal on to the process that serves. One that stops goes to a predecessor
+	 * that lingers too, which ends with its successor then; it may be ending this moment,
+	 * and hear nothing any more.
+	 * @param signal its number
+	 */
+	private void passOn(int signal) {
+		// A child may have ended already, which is told after the signal.
+		reap();
+		if (this.serving == 0) {
+			return;
+		}
+		int last = this.children.serving(this.serving);
+		if (last != this.serving && (signal == SIGINT || signal == SIGTERM)) {
+			this.library.kill(this.serving, signal);
+		}
+		this.library.kill(last, signal);
 	}
 
 	/**

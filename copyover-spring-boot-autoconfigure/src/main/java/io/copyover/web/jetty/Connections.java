@@ -17,18 +17,25 @@
 package io.copyover.web.jetty;
 
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 
 import io.copyover.Pause;
+import io.copyover.handover.Participant.Work;
+import io.copyover.web.SharedListener;
+import io.copyover.web.UnreadBytes;
 
 /**
  * What is known of a connector's connections beyond what Jetty tells. Safe for use by
@@ -40,13 +47,17 @@ final class Connections {
 
 	private final Map<EndPoint, Exchange> busy = new ConcurrentHashMap<>();
 
+	private final SharedListener listener;
+
 	private final Collection<EndPoint> open;
 
 	/**
 	 * Make what is to be known of connections.
+	 * @param listener what they are accepted from
 	 * @param open those that are open, as Jetty keeps them
 	 */
-	Connections(Collection<EndPoint> open) {
+	Connections(SharedListener listener, Collection<EndPoint> open) {
+		this.listener = listener;
 		this.open = open;
 	}
 
@@ -56,6 +67,8 @@ final class Connections {
 	 */
 	void arriving(SocketChannel channel) {
 		this.arriving.add(channel);
+		// Jetty's acceptor need not come back soon: it may be told to pause.
+		this.listener.arrived();
 	}
 
 	void opened(SocketChannel channel) {
@@ -79,20 +92,53 @@ final class Connections {
 	}
 
 	/**
+	 * Return the connections that there are, be it that they were accepted and have not
+	 * been opened yet.
+	 * @return the connections
+	 */
+	Stream<SocketChannel> present() {
+		// In this order, for they go from the one to the other.
+		List<SocketChannel> present = new ArrayList<>(this.arriving);
+		this.open.forEach((connection) -> present.add(channel(connection)));
+		return present.stream();
+	}
+
+	/**
 	 * Tell whether there are connections, or will be: some may have been accepted and not
 	 * been opened yet.
 	 * @param which tells which count
 	 * @param pause tells whose does not count
 	 * @return {@code true} if there are
 	 */
-	boolean any(Predicate<EndPoint> which, Pause pause) {
-		return arrivingCount() > 0 || this.open.stream()
-			.anyMatch((connection) -> which.test(connection) && !isOfCaller(connection, pause));
+	boolean any(Predicate<SocketChannel> which, Pause pause) {
+		return this.listener.isArriving() || arriving().anyMatch(which) || this.open.stream()
+			.anyMatch((connection) -> which.test(channel(connection)) && !isOfCaller(connection, pause));
 	}
 
-	int arrivingCount() {
+	/**
+	 * Return the requests in progress, be they past the gate or not.
+	 * @param pause tells whose is left out
+	 * @return the requests
+	 */
+	Stream<Work> requests(Pause pause) {
+		long now = System.nanoTime();
+		return this.busy.values()
+			.stream()
+			.filter((exchange) -> !exchange.isOfCaller(pause))
+			.map((exchange) -> exchange.work(now));
+	}
+
+	/**
+	 * Return the connections that were accepted and have not been opened yet.
+	 * @return the connections
+	 */
+	Stream<SocketChannel> arriving() {
 		this.arriving.removeIf((channel) -> !channel.isOpen());
-		return this.arriving.size();
+		return this.arriving.stream();
+	}
+
+	private static SocketChannel channel(EndPoint connection) {
+		return ((SocketChannelEndPoint) connection).getChannel();
 	}
 
 	private boolean isOfCaller(EndPoint connection, Pause pause) {
@@ -101,16 +147,21 @@ final class Connections {
 	}
 
 	/**
-	 * Close connections on which no request is in progress.
+	 * Close connections on which no request is in progress or has come in.
 	 * @param which tells which of them
 	 */
-	void closeIdle(Predicate<EndPoint> which) {
-		this.open.stream().filter(which).filter(this::isIdle).forEach(EndPoint::close);
+	void closeIdle(Predicate<SocketChannel> which) {
+		this.open.stream()
+			.filter((connection) -> which.test(channel(connection)))
+			.filter(this::isIdle)
+			.forEach(EndPoint::close);
 	}
 
+	// In this order: what is read ends the wait for more before it is a request.
 	private boolean isIdle(EndPoint connection) {
-		return !this.busy.containsKey(connection) && isHttp(connection.getConnection())
-				&& connection.getConnection() instanceof AbstractConnection reading && reading.isFillInterested();
+		return !UnreadBytes.waitOn(channel(connection)) && isHttp(connection.getConnection())
+				&& connection.getConnection() instanceof AbstractConnection reading && reading.isFillInterested()
+				&& !this.busy.containsKey(connection);
 	}
 
 	/**

@@ -50,7 +50,7 @@ final class CopyoverConnector extends ServerConnector {
 
 	private final SharedListener listener;
 
-	private final Connections connections = new Connections(getConnectedEndPoints());
+	private final Connections connections;
 
 	private volatile boolean closing;
 
@@ -64,6 +64,7 @@ final class CopyoverConnector extends ServerConnector {
 				original.getSelectorManager().getSelectorCount(),
 				original.getConnectionFactories().toArray(ConnectionFactory[]::new));
 		this.listener = listener;
+		this.connections = new Connections(listener, getConnectedEndPoints());
 	}
 
 	/**
@@ -208,9 +209,19 @@ final class CopyoverConnector extends ServerConnector {
 		SocketChannel channel = nextChannel();
 		if (channel != null) {
 			this.connections.arriving(channel);
+			register(channel);
+		}
+	}
+
+	private void register(SocketChannel channel) throws IOException {
+		try {
 			channel.configureBlocking(false);
 			configure(channel.socket());
 			getSelectorManager().accept(channel);
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
 		}
 	}
 

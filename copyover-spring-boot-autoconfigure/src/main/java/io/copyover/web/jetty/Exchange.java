@@ -17,6 +17,7 @@
 package io.copyover.web.jetty;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 
 import org.eclipse.jetty.http.HttpException;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.copyover.Pause;
 import io.copyover.handover.Errand;
+import io.copyover.handover.Participant.Work;
 import io.copyover.web.Gate;
 import io.copyover.web.LongRequests;
 import io.copyover.web.RunningRequest;
@@ -59,6 +61,10 @@ final class Exchange {
 
 	private final EndPoint connection;
 
+	private final String description;
+
+	private final long began;
+
 	private volatile Request request;
 
 	private volatile @Nullable RunningRequest running;
@@ -74,6 +80,8 @@ final class Exchange {
 		this.response = response;
 		this.callback = callback;
 		this.connection = request.getConnectionMetaData().getConnection().getEndPoint();
+		this.description = request.getMethod() + " " + path(request);
+		this.began = request.getBeginNanoTime();
 	}
 
 	/**
@@ -96,6 +104,10 @@ final class Exchange {
 	boolean isOfCaller(Pause pause) {
 		Thread current = this.thread;
 		return current != null && pause.isCaller(current);
+	}
+
+	Work work(long now) {
+		return new Work(this.description, Duration.ofNanos(Math.max(0, now - this.began)));
 	}
 
 	/**
@@ -143,13 +155,13 @@ final class Exchange {
 
 	private boolean enter() throws Exception {
 		Gate gate = this.control.gate();
-		Gate.Pass pass = gate.tryEnter(describe());
+		Gate.Pass pass = gate.tryEnter(this.description);
 		while (pass == null) {
 			waitPatiently();
 			if (gate.park(() -> this.request.getComponents().getExecutor().execute(this::goOn))) {
 				return true;
 			}
-			pass = gate.tryEnter(describe());
+			pass = gate.tryEnter(this.description);
 		}
 		return switch (pass.verdict()) {
 			case LET_IN -> serve(Objects.requireNonNull(pass.request()));
@@ -158,12 +170,8 @@ final class Exchange {
 		};
 	}
 
-	private String describe() {
-		return this.request.getMethod() + " " + path();
-	}
-
-	private String path() {
-		String path = this.request.getHttpURI().getPath();
+	private static String path(Request request) {
+		String path = request.getHttpURI().getPath();
 		int parameters = path.indexOf(';');
 		return (parameters < 0) ? path : path.substring(0, parameters);
 	}
@@ -210,7 +218,7 @@ final class Exchange {
 	private boolean serveGuarded(RunningRequest letIn) throws Exception {
 		Request guarded = CachingRequest.of(this.request);
 		AnswerGuard guard = new AnswerGuard(guarded, this.response, this.callback);
-		letIn.handle(new JettyRequestHandle(path(), guarded, guard));
+		letIn.handle(new JettyRequestHandle(path(this.request), guarded, guard));
 		return this.handler.serve(guarded, guard, guard);
 	}
 

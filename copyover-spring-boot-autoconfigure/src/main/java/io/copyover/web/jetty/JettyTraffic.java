@@ -62,6 +62,8 @@ public final class JettyTraffic implements Participant {
 
 	private static final Duration CLOSING = Duration.ofSeconds(2);
 
+	private static final Duration CLOSE_EARLIER = Duration.ofSeconds(1);
+
 	private static final Duration IDLE_WITHOUT_END = Duration.ofSeconds(65);
 
 	private final OperatingSystem operatingSystem;
@@ -176,7 +178,7 @@ public final class JettyTraffic implements Participant {
 	}
 
 	@Override
-	public void quiet(Pause pause) {
+	public void readAhead() {
 		this.control.gate().readAhead();
 	}
 
@@ -238,9 +240,18 @@ public final class JettyTraffic implements Participant {
 		this.servers.forEachConnector((connector) -> connector.setClosing(true));
 		Duration kept = (idle != null) ? idle : idleTime();
 		if (!Lingering.ofPresent(this.servers.connectors()).await(kept, pause, ending(pause))) {
-			throw new CopyoverException("Connections that had not ended in time; requests on them: "
-					+ RequestsInTheWay.describe(this.control.gate().inProgress(pause)));
+			throw notEnded(pause);
 		}
+	}
+
+	private CopyoverException notEnded(Pause pause) {
+		List<Work> requests = this.servers.connectors()
+			.stream()
+			.flatMap((connector) -> connector.connections().requests(pause))
+			.sorted(Comparator.comparing(Work::age).reversed())
+			.toList();
+		return new CopyoverException("Connections that had not ended in time; requests on them: "
+				+ (requests.isEmpty() ? "none" : RequestsInTheWay.describe(requests)));
 	}
 
 	private Runnable ending(Pause pause) {
@@ -251,8 +262,10 @@ public final class JettyTraffic implements Participant {
 	public void closeConnections(Pause pause) throws InterruptedException {
 		this.servers.forEachConnector((connector) -> connector.setClosing(true));
 		this.servers.hold();
-		Lingering.ofAll(this.servers.connectors()).await(pause.remaining(), pause, ending(pause));
-		this.servers.forEachConnector((connector) -> connector.connections().closeIdle((connection) -> true));
+		if (!Lingering.ofAll(this.servers.connectors())
+			.await(pause.remaining().minus(CLOSE_EARLIER), pause, ending(pause))) {
+			throw notEnded(pause);
+		}
 	}
 
 	@Override

@@ -16,6 +16,7 @@
 
 package io.copyover.web.jetty;
 
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-import org.eclipse.jetty.io.EndPoint;
-
 import io.copyover.Pause;
+import io.copyover.web.IdleClosing;
 
 /**
  * Waits for connections to close. Each answer on one of them closes it, so whatever is
@@ -37,9 +37,9 @@ final class Lingering {
 
 	private final List<CopyoverConnector> connectors;
 
-	private final Predicate<EndPoint> which;
+	private final Predicate<SocketChannel> which;
 
-	private Lingering(List<CopyoverConnector> connectors, Predicate<EndPoint> which) {
+	private Lingering(List<CopyoverConnector> connectors, Predicate<SocketChannel> which) {
 		this.connectors = connectors;
 		this.which = which;
 	}
@@ -50,8 +50,8 @@ final class Lingering {
 	 * @return what waits for them
 	 */
 	static Lingering ofPresent(List<CopyoverConnector> connectors) {
-		Set<EndPoint> present = connectors.stream()
-			.flatMap((connector) -> connector.getConnectedEndPoints().stream())
+		Set<SocketChannel> present = connectors.stream()
+			.flatMap((connector) -> connector.connections().present())
 			.collect(Collectors.toSet());
 		return new Lingering(connectors, present::contains);
 	}
@@ -74,18 +74,12 @@ final class Lingering {
 	 * @throws InterruptedException when interrupted
 	 */
 	boolean await(Duration idle, Pause pause, Runnable ending) throws InterruptedException {
-		long start = System.nanoTime();
-		boolean over = false;
-		ending.run();
+		IdleClosing closing = new IdleClosing(idle, pause, ending);
 		while (isAnyOpen(pause)) {
-			if (pause.remaining().isZero()) {
+			if (closing.isOver()) {
 				return false;
 			}
-			if (System.nanoTime() - start >= idle.toNanos()) {
-				if (!over) {
-					ending.run();
-					over = true;
-				}
+			if (closing.isDue()) {
 				this.connectors.forEach((connector) -> connector.connections().closeIdle(this.which));
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);

@@ -26,6 +26,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.web.Origin;
+import io.copyover.web.UnreadBytes;
 
 /**
  * The channel of an accepted connection. One on which a predecessor forwards a request
@@ -33,10 +34,13 @@ import io.copyover.web.Origin;
  */
 final class ClientChannel extends NioSocketChannel {
 
+	private final Connections connections;
+
 	private volatile @Nullable Origin origin;
 
-	ClientChannel(Channel parent, SocketChannel accepted) {
+	ClientChannel(Channel parent, SocketChannel accepted, Connections connections) {
 		super(parent, accepted);
+		this.connections = connections;
 	}
 
 	/**
@@ -49,6 +53,21 @@ final class ClientChannel extends NioSocketChannel {
 
 	void setOrigin(Origin origin) {
 		this.origin = origin;
+	}
+
+	/**
+	 * Tell whether the client has sent what was not read yet.
+	 * @return {@code true} if so
+	 */
+	boolean hasUnread() {
+		return UnreadBytes.waitOn(javaChannel());
+	}
+
+	// Also called where the channel gets no event loop, and nobody is told of its end.
+	@Override
+	protected void doClose() throws Exception {
+		this.connections.lost(this);
+		super.doClose();
 	}
 
 	@Override

@@ -17,33 +17,67 @@
 package io.copyover.web.netty;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import io.netty.channel.Channel;
+
 import io.copyover.Pause;
+import io.copyover.web.IdleClosing;
 
 /**
- * The open connections of a server. Safe for use by several threads.
+ * The connections of a server: those that are open, and those that were accepted and have
+ * not got to the gate on their own event loop. Safe for use by several threads.
  */
 final class Connections {
 
 	private static final long LOOK_AGAIN_MILLIS = 50;
 
-	private final Set<GateHandler> open = ConcurrentHashMap.newKeySet();
+	private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
 
-	void add(GateHandler connection) {
-		this.open.add(connection);
+	private final Map<Channel, GateHandler> open = new ConcurrentHashMap<>();
+
+	/**
+	 * Say that a connection was accepted.
+	 * @param channel the connection
+	 */
+	void arriving(Channel channel) {
+		this.arriving.add(channel);
 	}
 
-	void remove(GateHandler connection) {
-		this.open.remove(connection);
+	/**
+	 * Say that a connection is closed, be it that it never got to the gate.
+	 * @param channel the connection
+	 */
+	void lost(Channel channel) {
+		this.arriving.remove(channel);
 	}
 
-	Set<GateHandler> open() {
-		return this.open;
+	void add(Channel channel, GateHandler connection) {
+		this.open.put(channel, connection);
+		this.arriving.remove(channel);
+	}
+
+	void remove(Channel channel, GateHandler connection) {
+		this.open.remove(channel, connection);
+	}
+
+	Collection<GateHandler> open() {
+		return this.open.values();
+	}
+
+	/**
+	 * Tell whether there are connections that were accepted and are not open yet.
+	 * @return {@code true} if there are
+	 */
+	boolean isAnyArriving() {
+		return !this.arriving.isEmpty();
 	}
 
 	/**
@@ -51,11 +85,11 @@ final class Connections {
 	 * @return the number
 	 */
 	int upgradedCount() {
-		return (int) this.open.stream().filter(GateHandler::isUpgraded).count();
+		return (int) open().stream().filter(GateHandler::isUpgraded).count();
 	}
 
 	/**
-	 * Wait until none is left of those that are open now.
+	 * Wait until none is left of those that are there now.
 	 * @param idle after which time those that are idle are closed
 	 * @param pause the time for it
 	 * @param leftOut tells which are not waited for
@@ -64,23 +98,31 @@ final class Connections {
 	 */
 	int awaitPresent(Duration idle, Pause pause, Predicate<GateHandler> leftOut, Runnable ending)
 			throws InterruptedException {
-		Set<GateHandler> present = new HashSet<>(this.open);
-		long start = System.nanoTime();
-		boolean over = false;
-		present.removeIf(leftOut);
-		ending.run();
-		while (!present.isEmpty() && !pause.remaining().isZero()) {
-			if (System.nanoTime() - start >= idle.toNanos()) {
-				if (!over) {
-					ending.run();
-					over = true;
-				}
-				present.forEach(GateHandler::closeIfIdle);
+		Set<Channel> present = present(leftOut);
+		IdleClosing closing = new IdleClosing(idle, pause, ending);
+		while (!present.isEmpty() && !closing.isOver()) {
+			if (closing.isDue()) {
+				present.stream().map(this.open::get).filter(Objects::nonNull).forEach(GateHandler::closeIfIdle);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-			present.retainAll(this.open);
+			present.removeIf((channel) -> !isThere(channel));
 		}
 		return present.size();
+	}
+
+	private Set<Channel> present(Predicate<GateHandler> leftOut) {
+		// In this order, for they go from the one to the other.
+		Set<Channel> present = new HashSet<>(this.arriving);
+		this.open.forEach((channel, connection) -> {
+			if (!leftOut.test(connection)) {
+				present.add(channel);
+			}
+		});
+		return present;
+	}
+
+	private boolean isThere(Channel channel) {
+		return this.arriving.contains(channel) || this.open.containsKey(channel);
 	}
 
 	/**
@@ -91,12 +133,16 @@ final class Connections {
 	 */
 	void linger(Duration idle, Duration limit) throws InterruptedException {
 		long start = System.nanoTime();
-		while (!this.open.isEmpty() && System.nanoTime() - start < limit.toNanos()) {
+		while (isAnyThere() && System.nanoTime() - start < limit.toNanos()) {
 			if (System.nanoTime() - start >= idle.toNanos()) {
-				this.open.forEach(GateHandler::closeIfIdle);
+				open().forEach(GateHandler::closeIfIdle);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
 		}
+	}
+
+	private boolean isAnyThere() {
+		return isAnyArriving() || !this.open.isEmpty();
 	}
 
 }

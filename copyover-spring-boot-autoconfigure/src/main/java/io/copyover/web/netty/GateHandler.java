@@ -101,12 +101,12 @@ final class GateHandler extends ChannelDuplexHandler {
 	@Override
 	public void handlerAdded(ChannelHandlerContext added) {
 		this.context = added;
-		this.control.connections().add(this);
+		this.control.connections().add(added.channel(), this);
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext removed) {
-		this.control.connections().remove(this);
+		this.control.connections().remove(removed.channel(), this);
 		this.stage = Stage.CLOSING;
 		this.inProgress.forEach(this::leave);
 		this.inProgress.clear();
@@ -625,15 +625,24 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Close the connection unless a request is in progress on it. May be called on any
-	 * thread.
+	 * Close the connection unless a request is in progress on it or has come in. May be
+	 * called on any thread.
 	 */
 	void closeIfIdle() {
 		onEventLoop(() -> {
-			if (this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty()) {
+			if (this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty() && !hasUnread()) {
 				this.context.close();
 			}
 		});
+	}
+
+	/**
+	 * Tell whether the client has sent what was not read yet. May be called on any
+	 * thread.
+	 * @return {@code true} if so
+	 */
+	boolean hasUnread() {
+		return this.context.channel() instanceof ClientChannel channel && channel.hasUnread();
 	}
 
 	private void onEventLoop(Runnable task) {

@@ -16,6 +16,7 @@
 
 package io.copyover.web.netty;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -35,16 +36,20 @@ import io.copyover.web.SharedListener;
  */
 final class ListenerChannel extends NioServerSocketChannel {
 
+	private final Connections connections;
+
 	private final @Nullable Listener inherited;
 
 	private volatile boolean held;
 
-	ListenerChannel() {
+	ListenerChannel(Connections connections) {
+		this.connections = connections;
 		this.inherited = null;
 	}
 
-	ListenerChannel(ServerSocketChannel adopted, Listener inherited) {
+	ListenerChannel(Connections connections, ServerSocketChannel adopted, Listener inherited) {
 		super(adopted);
+		this.connections = connections;
 		this.inherited = inherited;
 	}
 
@@ -95,8 +100,20 @@ final class ListenerChannel extends NioServerSocketChannel {
 		if (accepted == null) {
 			return 0;
 		}
-		messages.add(new ClientChannel(this, accepted));
+		messages.add(arriving(accepted));
 		return 1;
+	}
+
+	private ClientChannel arriving(SocketChannel accepted) throws IOException {
+		try {
+			ClientChannel client = new ClientChannel(this, accepted, this.connections);
+			this.connections.arriving(client);
+			return client;
+		}
+		catch (RuntimeException ex) {
+			accepted.close();
+			throw ex;
+		}
 	}
 
 }

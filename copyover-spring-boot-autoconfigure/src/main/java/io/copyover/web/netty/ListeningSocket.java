@@ -38,14 +38,22 @@ final class ListeningSocket {
 
 	private final OperatingSystem operatingSystem;
 
+	private final Connections connections;
+
 	private @Nullable Listener inherited;
 
 	private @Nullable ListenerChannel channel;
 
 	private boolean held;
 
-	ListeningSocket(OperatingSystem operatingSystem) {
+	/**
+	 * Make one that is not open.
+	 * @param operatingSystem adopts an inherited socket
+	 * @param connections is told of what is accepted
+	 */
+	ListeningSocket(OperatingSystem operatingSystem, Connections connections) {
 		this.operatingSystem = operatingSystem;
+		this.connections = connections;
 	}
 
 	/**
@@ -63,7 +71,7 @@ final class ListeningSocket {
 	synchronized ListenerChannel newChannel() {
 		Listener listener = this.inherited;
 		this.inherited = null;
-		ListenerChannel made = (listener != null) ? adopt(listener) : new ListenerChannel();
+		ListenerChannel made = (listener != null) ? adopt(listener) : new ListenerChannel(this.connections);
 		made.setHeld(this.held);
 		this.channel = made;
 		return made;
@@ -71,7 +79,8 @@ final class ListeningSocket {
 
 	private ListenerChannel adopt(Listener listener) {
 		try {
-			return new ListenerChannel(this.operatingSystem.adoptListener(listener.descriptor()), listener);
+			return new ListenerChannel(this.connections, this.operatingSystem.adoptListener(listener.descriptor()),
+					listener);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

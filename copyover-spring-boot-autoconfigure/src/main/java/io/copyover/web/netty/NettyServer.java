@@ -61,7 +61,7 @@ final class NettyServer {
 	NettyServer(String name, OperatingSystem operatingSystem, TrafficControl control) {
 		this.name = name;
 		this.operatingSystem = operatingSystem;
-		this.listener = new ListeningSocket(operatingSystem);
+		this.listener = new ListeningSocket(operatingSystem, control.connections());
 		this.control = control;
 	}
 

@@ -171,7 +171,7 @@ public final class NettyTraffic implements Participant {
 	}
 
 	@Override
-	public void quiet(Pause pause) {
+	public void readAhead() {
 		this.gate.readAhead();
 	}
 

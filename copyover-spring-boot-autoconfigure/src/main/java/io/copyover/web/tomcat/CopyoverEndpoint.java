@@ -79,6 +79,20 @@ final class CopyoverEndpoint extends NioEndpoint {
 	}
 
 	/**
+	 * Set a connection up, which is among the open ones then. At the limit of connections
+	 * the acceptor does not come back for the next one soon.
+	 */
+	@Override
+	protected boolean setSocketOptions(SocketChannel socket) {
+		boolean open = super.setSocketOptions(socket);
+		SharedListener listener = listener();
+		if (listener != null) {
+			listener.arrived();
+		}
+		return open;
+	}
+
+	/**
 	 * Wake the acceptor. Tomcat connects to its own port for that; that connection could
 	 * reach the successor.
 	 */

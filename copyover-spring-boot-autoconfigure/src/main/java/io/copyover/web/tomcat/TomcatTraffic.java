@@ -197,7 +197,7 @@ public final class TomcatTraffic implements Participant {
 	}
 
 	@Override
-	public void quiet(Pause pause) {
+	public void readAhead() {
 		this.connectors.prepare();
 		this.connectors.gate().readAhead();
 	}

@@ -126,7 +126,7 @@ final class JettyTestServer extends TestedServer {
 
 	@Override
 	public int openConnections() {
-		return connector().getConnectedEndPoints().size() + connector().connections().arrivingCount();
+		return connector().getConnectedEndPoints().size() + (int) connector().connections().arriving().count();
 	}
 
 	@Override

@@ -25,11 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.HttpStream;
@@ -59,6 +62,7 @@ import io.copyover.web.Client;
 import io.copyover.web.GateSettings;
 import io.copyover.web.SharedSockets;
 import io.copyover.web.TestedServer;
+import io.copyover.web.UnreadBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -79,8 +83,11 @@ class JettyTrafficTests {
 
 	private final List<Client> clients = new ArrayList<>();
 
+	private final CountDownLatch late = new CountDownLatch(1);
+
 	@AfterEach
 	void stop() throws IOException {
+		this.late.countDown();
 		for (Client client : this.clients) {
 			client.close();
 		}
@@ -342,13 +349,13 @@ class JettyTrafficTests {
 
 	@Test
 	void heldRequestOutlivesTheIdleTime() throws Exception {
-		JettyTestServer server = customized((jetty) -> ((ServerConnector) jetty.getConnectors()[0]).setIdleTimeout(200))
-			.start();
+		JettyTestServer server = server().start();
 		Client client = client(server);
 		client.get("/warm").answer();
 		server.traffic.freeze(TestedServer.pause(LONG));
 		client.post("/echo", "hello".getBytes());
-		await().until(() -> server.summary() != null);
+		await().until(() -> "0 requests in progress, 1 held".equals(server.summary()));
+		server.connector().getConnectedEndPoints().forEach((endPoint) -> endPoint.setIdleTimeout(200));
 		await().during(Duration.ofSeconds(1)).until(() -> "0 requests in progress, 1 held".equals(server.summary()));
 		server.traffic.resume();
 		assertThat(client.answer().text()).isEqualTo("hello");
@@ -381,7 +388,9 @@ class JettyTrafficTests {
 	}
 
 	private Client.Answer freshAnswer(TestedServer server) throws IOException {
-		return client(server).get("/fresh").answer();
+		try (Client client = server.connect()) {
+			return client.get("/fresh").answer();
+		}
 	}
 
 	@Test
@@ -432,6 +441,17 @@ class JettyTrafficTests {
 	}
 
 	@Test
+	void windDownDoesNotWaitForAnAcceptorAtTheLimitOfConnections() throws Exception {
+		JettyTestServer server = server((factory) -> factory.setMaxConnections(1)).start();
+		Client caller = client(server).get("/slow");
+		await().until(() -> server.inside.size() == 1);
+		assertThat(server.connector().isAccepting()).isFalse();
+		server.traffic.windDown(Duration.ZERO, pauseOf(server.inside.iterator().next()));
+		server.gateOfSlow.release();
+		assertThat(caller.answer().text()).isEqualTo("slow");
+	}
+
+	@Test
 	void windDownWhenRequestDoesNotEndGivesUpNamingIt() throws Exception {
 		JettyTestServer server = server().start();
 		Client busy = client(server).get("/slow");
@@ -447,24 +467,111 @@ class JettyTrafficTests {
 	@Test
 	void closeConnectionsServesThemToTheirEndAndAcceptsNone() throws Exception {
 		JettyTestServer server = server().start();
-		Client silent = client(server);
 		Client asking = client(server);
 		Client busy = client(server).get("/slow");
-		await().until(() -> server.inside.size() == 1 && server.openConnections() == 3);
-		CompletableFuture<Void> done = run(
-				() -> server.traffic.closeConnections(TestedServer.pause(Duration.ofSeconds(3))));
+		await().until(() -> server.inside.size() == 1 && server.openConnections() == 2);
+		CompletableFuture<Void> done = run(() -> server.traffic.closeConnections(TestedServer.pause(LONG)));
 		await().until(server.connector()::isClosing);
 		assertThat(asking.get("/x").answer().field("Connection")).isEqualTo("close");
 		asking.close();
-		done.get(20, TimeUnit.SECONDS);
-		Client late = client(server).get("/late");
-		assertThat(silent.isClosed()).isTrue();
+		await().during(Duration.ofMillis(200)).until(() -> !done.isDone());
 		server.gateOfSlow.release();
 		assertThat(busy.answer().text()).isEqualTo("slow");
+		busy.close();
+		done.get(40, TimeUnit.SECONDS);
+		Client late = client(server).get("/late");
 		server.traffic.freeze(TestedServer.pause(LONG));
 		assertThat(late.hasAnswer()).isFalse();
 		server.traffic.resume();
 		assertThat(late.answer().field("Connection")).isNull();
+	}
+
+	@Test
+	void closeConnectionsClosesSilentOnesAndThoseOfClientsThatDoNot() throws Exception {
+		JettyTestServer server = server().start();
+		Client silent = client(server);
+		Client answered = client(server);
+		await().until(() -> server.openConnections() == 2);
+		CompletableFuture<Void> done = run(
+				() -> server.traffic.closeConnections(TestedServer.pause(Duration.ofSeconds(8))));
+		await().until(server.connector()::isClosing);
+		assertThat(answered.get("/x").answer().field("Connection")).isEqualTo("close");
+		done.get(20, TimeUnit.SECONDS);
+		assertThat(silent.isClosed()).isTrue();
+		assertThat(answered.isClosed()).isTrue();
+	}
+
+	@Test
+	void closeConnectionsClosesIdleOnesThoughTheTimeWasOverBefore() throws Exception {
+		JettyTestServer server = server().start();
+		Client silent = client(server);
+		await().until(() -> server.openConnections() == 1);
+		await().untilAsserted(() -> assertThatNoException()
+			.isThrownBy(() -> server.traffic.closeConnections(TestedServer.pause(Duration.ZERO))));
+		assertThat(silent.isClosed()).isTrue();
+	}
+
+	@Test
+	void closeConnectionsLeavesOneOpenOnWhichARequestWaitsUnread() throws Exception {
+		JettyTestServer server = server().start();
+		Client client = client(server);
+		assertThat(client.get("/a").answer().status()).isEqualTo(200);
+		SocketChannelEndPoint connection = (SocketChannelEndPoint) server.connector()
+			.getConnectedEndPoints()
+			.iterator()
+			.next();
+		await().until(() -> !server.isBusy() && ((AbstractConnection) connection.getConnection()).isFillInterested());
+		occupySelector(server);
+		client.get("/late");
+		await().until(() -> UnreadBytes.waitOn(connection.getChannel()));
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> server.traffic.closeConnections(TestedServer.pause(Duration.ofMillis(200))))
+			.withMessageContaining("requests on them: none");
+		this.late.countDown();
+		assertThat(client.answer().text()).startsWith("GET|/late|");
+	}
+
+	private void occupySelector(JettyTestServer server) throws InterruptedException {
+		CountDownLatch occupied = new CountDownLatch(1);
+		server.connector().getSelectorManager().getBean(ManagedSelector.class).submit((selector) -> {
+			occupied.countDown();
+			try {
+				this.late.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		occupied.await();
+	}
+
+	@Test
+	void closeConnectionsWhenBodyIsNotThereInTimeGivesUpNamingTheRequest() throws Exception {
+		JettyTestServer server = server().start();
+		Client client = halfSent(server);
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> server.traffic.closeConnections(TestedServer.pause(Duration.ofMillis(200))))
+			.withMessageContaining("POST /echo (");
+		server.traffic.resume();
+		assertThat(client.send("lo").answer().text()).isEqualTo("hello");
+	}
+
+	@Test
+	void closeConnectionsWaitsForABodyThatIsBeingRead() throws Exception {
+		JettyTestServer server = server().start();
+		Client client = halfSent(server);
+		CompletableFuture<Void> done = run(() -> server.traffic.closeConnections(TestedServer.pause(LONG)));
+		await().during(Duration.ofMillis(200)).until(() -> !done.isDone());
+		assertThat(client.send("lo").answer().text()).isEqualTo("hello");
+		client.close();
+		done.get(40, TimeUnit.SECONDS);
+	}
+
+	private Client halfSent(JettyTestServer server) throws IOException {
+		server.traffic.readAhead();
+		Client client = client(server).send("POST /echo HTTP/1.1\r\nHost: example.org\r\nContent-Length: 5\r\n\r\nhel");
+		await().until(server::isBusy);
+		return client;
 	}
 
 	private static CompletableFuture<Void> run(Call call) {

@@ -20,8 +20,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -51,6 +53,8 @@ final class NettyTestServer extends TestedServer {
 
 	private static final int MANY = 50;
 
+	private static final int LOOPS = 2;
+
 	final NettyTraffic traffic;
 
 	private final NettyReactiveWebServerFactory factory;
@@ -65,7 +69,7 @@ final class NettyTestServer extends TestedServer {
 			Consumer<NettyReactiveWebServerFactory> customizer) {
 		this.blocking = Schedulers.newBoundedElastic((threads > 0) ? threads : MANY, MANY, "application");
 		this.resources.setUseGlobalResources(false);
-		this.resources.setLoopResources(LoopResources.create("test", 1, 2, true));
+		this.resources.setLoopResources(LoopResources.create("test", 1, LOOPS, true));
 		this.resources.afterPropertiesSet();
 		this.factory = new NettyReactiveWebServerFactory(0);
 		this.factory.setAddress(InetAddress.getLoopbackAddress());
@@ -98,6 +102,28 @@ final class NettyTestServer extends TestedServer {
 	@Override
 	public void create() {
 		this.server = this.factory.getWebServer((request, response) -> Mono.empty());
+	}
+
+	/**
+	 * Have the event loops of connections do nothing until the latch is open. That which
+	 * accepts goes on.
+	 */
+	void occupyLoops(CountDownLatch latch) throws InterruptedException {
+		CountDownLatch occupied = new CountDownLatch(LOOPS);
+		this.resources.getLoopResources().onServer(false).forEach((loop) -> loop.execute(() -> {
+			occupied.countDown();
+			await(latch);
+		}));
+		occupied.await();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	WebServer server() {
@@ -136,7 +162,8 @@ final class NettyTestServer extends TestedServer {
 			this.server.destroy();
 		}
 		this.blocking.dispose();
-		this.resources.getLoopResources().dispose();
+		// A listening socket is open until its event loop has looked at it once more.
+		this.resources.getLoopResources().disposeLater(Duration.ZERO, Duration.ofSeconds(10)).block();
 	}
 
 	private Mono<Void> handle(HttpServerRequest request, HttpServerResponse response) {

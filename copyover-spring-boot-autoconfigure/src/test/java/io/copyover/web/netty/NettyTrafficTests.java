@@ -17,10 +17,12 @@
 package io.copyover.web.netty;
 
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -52,6 +54,8 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 class NettyTrafficTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
 
 	private final SharedSockets sockets = new SharedSockets();
 
@@ -240,6 +244,74 @@ class NettyTrafficTests {
 		assertThat(server.served).hasValue("");
 		server.traffic().resume();
 		assertThat(later.answer().text()).startsWith("GET|/later|");
+	}
+
+	@Test
+	void closeConnectionsClosesIdleOnesThoughTheTimeWasOverBefore() throws Exception {
+		NettyTestServer server = start();
+		Client silent = connect(server);
+		await().until(() -> server.traffic().main().control().connections().open().size() == 1);
+		await().untilAsserted(() -> assertThatNoException()
+			.isThrownBy(() -> server.traffic().closeConnections(TestedServer.pause(Duration.ZERO))));
+		assertThat(silent.isClosed()).isTrue();
+	}
+
+	@Test
+	void closeConnectionsAndLingerWaitForOneThatItsEventLoopHasNotSeen() throws Exception {
+		NettyTestServer server = start();
+		CountDownLatch late = occupyLoops(server);
+		Client client = connect(server).get("/late");
+		await().until(server.traffic().main().control().connections()::isAnyArriving);
+		assertNotClosedInTime(server);
+		CompletableFuture<Exception> closing = CompletableFuture
+			.supplyAsync(() -> catchException(() -> server.traffic().closeConnections(TestedServer.pause(LONG))));
+		CompletableFuture<Exception> lingering = CompletableFuture
+			.supplyAsync(() -> catchException(() -> server.traffic().linger(LONG, LONG)));
+		await().during(Duration.ofMillis(300)).until(() -> !closing.isDone() && !lingering.isDone());
+		late.countDown();
+		assertThat(client.answer().text()).startsWith("GET|/late|");
+		client.close();
+		assertThat(closing.join()).isNull();
+		assertThat(lingering.join()).isNull();
+	}
+
+	private CountDownLatch occupyLoops(NettyTestServer server) throws InterruptedException {
+		CountDownLatch late = new CountDownLatch(1);
+		this.opened.add(late::countDown);
+		server.occupyLoops(late);
+		return late;
+	}
+
+	private static void assertNotClosedInTime(NettyTestServer server) {
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> server.traffic().closeConnections(TestedServer.pause(Duration.ofMillis(200))))
+			.withMessageContaining("not done in time: 1");
+	}
+
+	@Test
+	void acceptedConnectionThatGetsNoEventLoopIsNotWaitedFor() throws Exception {
+		NettyTestServer server = start();
+		Connections connections = server.traffic().main().control().connections();
+		ClientChannel channel = new ClientChannel(server.traffic().main().listener().channel(), SocketChannel.open(),
+				connections);
+		connections.arriving(channel);
+		assertThat(connections.isAnyArriving()).isTrue();
+		channel.unsafe().closeForcibly();
+		assertThat(connections.isAnyArriving()).isFalse();
+	}
+
+	@Test
+	void closeConnectionsLeavesOneOpenOnWhichARequestWaitsUnread() throws Exception {
+		NettyTestServer server = start();
+		Client client = connect(server);
+		assertThat(client.get("/a").answer().status()).isEqualTo(200);
+		CountDownLatch late = occupyLoops(server);
+		client.get("/late");
+		await().until(
+				() -> server.traffic().main().control().connections().open().stream().anyMatch(GateHandler::hasUnread));
+		assertNotClosedInTime(server);
+		late.countDown();
+		assertThat(client.answer().text()).startsWith("GET|/late|");
 	}
 
 }

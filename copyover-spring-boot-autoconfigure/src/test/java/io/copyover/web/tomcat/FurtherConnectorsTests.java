@@ -17,8 +17,6 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,12 +90,6 @@ class FurtherConnectorsTests {
 		return connectors(server).get(index).getLocalPort();
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-	}
-
 	private Client client(int port) throws IOException {
 		Client client = new Client(port);
 		this.clients.add(client);
@@ -105,7 +97,7 @@ class FurtherConnectorsTests {
 	}
 
 	private static void freeze(TestServer server) throws InterruptedException {
-		server.traffic.quiet(TestServer.pause(Duration.ofSeconds(10)));
+		server.traffic.readAhead();
 		server.traffic.freeze(TestServer.pause(Duration.ofSeconds(10)));
 	}
 
@@ -138,7 +130,7 @@ class FurtherConnectorsTests {
 		protocol.setCompression("on");
 		protocol.setMaxSwallowSize(77);
 		protocol.setRelaxedQueryChars("|");
-		given.setProperty("socket.soTimeout", "777");
+		given.setProperty("socket.soTimeout", "77777");
 		given.setProperty("socket.rxBufSize", "65536");
 		given.setProperty("executorTerminationTimeoutMillis", "42");
 		given.setScheme("https");
@@ -154,7 +146,7 @@ class FurtherConnectorsTests {
 		assertThat(copy.getMaxThreads()).isEqualTo(7);
 		assertThat(copy.getMinSpareThreads()).isEqualTo(3);
 		assertThat(copy.getKeepAliveTimeout()).isEqualTo(1234);
-		assertThat(copy.getConnectionTimeout()).isEqualTo(777);
+		assertThat(copy.getConnectionTimeout()).isEqualTo(77777);
 		assertThat(copy.getMaxConnections()).isEqualTo(99);
 		assertThat(copy.getMaxKeepAliveRequests()).isEqualTo(9);
 		assertThat(copy.getAcceptCount()).isEqualTo(17);
@@ -162,7 +154,7 @@ class FurtherConnectorsTests {
 		assertThat(copy.getCompression()).isEqualTo("on");
 		assertThat(copy.getMaxSwallowSize()).isEqualTo(77);
 		assertThat(copy.getRelaxedQueryChars()).isEqualTo("|");
-		assertThat(copy.endpoint().getSocketProperties().getSoTimeout()).isEqualTo(777);
+		assertThat(copy.endpoint().getSocketProperties().getSoTimeout()).isEqualTo(77777);
 		assertThat(copy.endpoint().getSocketProperties().getRxBufSize()).isEqualTo(65536);
 		assertThat(copy.endpoint().getExecutorTerminationTimeoutMillis()).isEqualTo(42);
 		assertThat(used.getScheme()).isEqualTo("https");
@@ -242,9 +234,9 @@ class FurtherConnectorsTests {
 
 	@Test
 	void connectorsThatChangedPlacesKeepTheirPorts() throws Exception {
-		int one = freePort();
-		int other = freePort();
-		TestServer predecessor = server(connector(one), connector(other)).start();
+		TestServer predecessor = server(connector(0), connector(0)).start();
+		int one = port(predecessor, 1);
+		int other = port(predecessor, 2);
 		TestServer successor = server(connector(other), connector(one));
 		handOver(predecessor, successor);
 		assertThat(client(one).get("/x").answer().text()).contains("|" + one + "|");
@@ -253,9 +245,9 @@ class FurtherConnectorsTests {
 
 	@Test
 	void adoptWhenConnectorIsMissingFailsNamingIt() throws Exception {
-		int one = freePort();
-		int other = freePort();
-		TestServer predecessor = server(connector(one), connector(other)).start();
+		TestServer predecessor = server(connector(0), connector(0)).start();
+		int one = port(predecessor, 1);
+		int other = port(predecessor, 2);
 		TestServer successor = server(connector(other));
 		assertThatExceptionOfType(CopyoverException.class)
 			.isThrownBy(() -> successor.traffic.adopt(inheritance(predecessor)))
@@ -265,10 +257,9 @@ class FurtherConnectorsTests {
 	@Test
 	void connectorThatIsNewIsBound() throws Exception {
 		TestServer predecessor = server().start();
-		int added = freePort();
-		TestServer successor = server(connector(added));
+		TestServer successor = server(connector(0));
 		handOver(predecessor, successor);
-		assertThat(client(added).get("/x").answer().status()).isEqualTo(200);
+		assertThat(client(port(successor, 1)).get("/x").answer().status()).isEqualTo(200);
 		assertThat(client(port(successor, 0)).get("/x").answer().status()).isEqualTo(200);
 	}
 

@@ -67,7 +67,7 @@ class LongRequestTests extends LongRequestContract {
 			FrameClient.Exchange silent = client.get("/silent", "accept: text/event-stream");
 			FrameClient.Exchange poll = client.get("/poll/news");
 			await().until(() -> application().polls() == 2);
-			assertThat(traffic().oldestWork(pause())).isNull();
+			await().untilAsserted(() -> assertThat(traffic().oldestWork(pause())).isNull());
 			Inheritance inheritance = inheritance();
 			freeze(pause());
 			assertThat(new String(stream.answer().body(), StandardCharsets.UTF_8)).contains("id:7", "data:one");

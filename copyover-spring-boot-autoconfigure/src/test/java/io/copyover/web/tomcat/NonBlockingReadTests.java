@@ -77,7 +77,7 @@ class NonBlockingReadTests {
 	void bodyWhenQuietAndHeldMeanwhileIsReadWhole() throws Exception {
 		begin();
 		send(2);
-		this.server.traffic().quiet(this.pause);
+		this.server.traffic().readAhead();
 		send(2);
 		assertThatExceptionOfType(CopyoverException.class)
 			.isThrownBy(() -> this.server.traffic().freeze(TestedServer.pause(Duration.ofMillis(50))))

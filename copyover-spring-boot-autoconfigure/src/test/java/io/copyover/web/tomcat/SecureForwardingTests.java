@@ -85,7 +85,7 @@ class SecureForwardingTests {
 		this.sockets.channel(predecessor.listener());
 		predecessor.traffic.check();
 		Inheritance inheritance = new Inheritance(1, predecessor.traffic.listeners(), SECRET);
-		predecessor.traffic.quiet(TestedServer.pause(Duration.ofSeconds(10)));
+		predecessor.traffic.readAhead();
 		predecessor.traffic.freeze(TestedServer.pause(Duration.ofSeconds(10)));
 		return inheritance;
 	}
@@ -197,7 +197,7 @@ class SecureForwardingTests {
 		for (Client client : held) {
 			client.get("/held");
 		}
-		await().until(() -> server.summary().contains("20 held"));
+		await().until(() -> String.valueOf(server.summary()).contains("20 held"));
 		await().until(() -> server.busyThreads() == 0);
 		assertThat(status.get(TestedServer.EXEMPT).answer().status()).isEqualTo(200);
 		server.traffic.resume();

@@ -19,6 +19,7 @@ package io.copyover.sample.bench;
 import java.time.Duration;
 
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -28,7 +29,8 @@ import io.copyover.sample.Visit;
 import io.copyover.sample.Visits;
 
 /**
- * Requests that last, on a reactive server, which no thread waits for.
+ * Requests that last, on a reactive server, which no thread waits for, and one whose body
+ * is read.
  */
 @ReactiveBench
 @RestController
@@ -46,6 +48,11 @@ class ReactiveWaitingController {
 	@PostMapping({ "/api/slow", "/api/deferred" })
 	Mono<Visit> slow(@RequestParam(defaultValue = "500") long millis) {
 		return Mono.delay(Duration.ofMillis(millis)).map((tick) -> visit());
+	}
+
+	@PostMapping("/api/received")
+	Visit received(@RequestBody byte[] body) {
+		return visit();
 	}
 
 	private Visit visit() {

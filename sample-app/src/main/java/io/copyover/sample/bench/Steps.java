@@ -65,14 +65,22 @@ class Steps implements CopyoverBuilderCustomizer {
 	}
 
 	private void pauseUntil(Path file, String where) {
-		System.out.printf("Paused at %s in process %d%n", where, ProcessHandle.current().pid());
+		say("Paused at " + where);
 		while (!Files.exists(file)) {
 			LockSupport.parkNanos(this, POLL_NANOS);
 		}
 	}
 
+	/**
+	 * Print a line in one piece: another process may be printing to the same file.
+	 * @param what what the process does
+	 */
+	private void say(String what) {
+		System.out.println(what + " in process " + ProcessHandle.current().pid());
+	}
+
 	private void haltAt(String where) {
-		System.out.printf("Halted at %s in process %d%n", where, ProcessHandle.current().pid());
+		say("Halted at " + where);
 		while (true) {
 			LockSupport.park(this);
 		}
