@@ -76,16 +76,18 @@ final class InProgress implements RequestHandle {
 	 * @return {@code false} if the answer was ended
 	 */
 	boolean write(Object message) {
-		if (message instanceof HttpResponse head && this.owner.get() != Owner.COPYOVER) {
-			this.begun = true;
-			this.contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
-		}
 		boolean takes = message instanceof LastHttpContent
 				|| (message instanceof HttpResponse head && head.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
 		if (takes) {
 			this.owner.compareAndSet(Owner.NOBODY, Owner.APPLICATION);
 		}
-		return this.owner.get() != Owner.COPYOVER;
+		boolean belongs = !isEnded();
+		// Not before that is known: an answer that was ended meanwhile has not begun.
+		if (belongs && message instanceof HttpResponse head) {
+			this.begun = true;
+			this.contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+		}
+		return belongs;
 	}
 
 	/**
