@@ -45,8 +45,16 @@ public record EmptyAnswer(int status, @Nullable String contentType) {
 	static EmptyAnswer to(RequestHandle request, int status) {
 		String type = request.contentType();
 		String wanted = (type != null) ? type : request.accept();
-		return (wanted != null && wanted.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM))
-				? new EmptyAnswer(OK, EVENT_STREAM) : new EmptyAnswer(status, null);
+		return isEventStream(wanted) ? new EmptyAnswer(OK, EVENT_STREAM) : new EmptyAnswer(status, null);
+	}
+
+	/**
+	 * Tell whether a content type is that of event streams.
+	 * @param type the type, {@code null} if there is none
+	 * @return {@code true} if it is
+	 */
+	public static boolean isEventStream(@Nullable String type) {
+		return type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,36 @@ public abstract class HoldAndDrainContract {
 		assertThat(this.server.served).hasValue("/a");
 		this.server.traffic().resume();
 		assertThat(held.get(0).answer().text()).startsWith("GET|/held|");
+	}
+
+	@Test
+	void bodyOfAHeldRequestIsLeftOnItsConnection() throws Exception {
+		Client client = client();
+		assertThat(client.post("/echo", new byte[10]).answer().status()).isEqualTo(200);
+		this.server.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
+		int size = 48 * 1024 * 1024;
+		client.send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n");
+		AtomicInteger sent = new AtomicInteger();
+		Thread sending = new Thread(() -> {
+			try {
+				for (byte[] piece = new byte[64 * 1024]; sent.get() < size; sent.addAndGet(piece.length)) {
+					client.send(piece);
+				}
+			}
+			catch (IOException ex) {
+				// The test is over.
+			}
+		});
+		sending.start();
+		await().until(() -> {
+			int before = sent.get();
+			await().during(Duration.ofMillis(500)).until(() -> true);
+			return before > 0 && before == sent.get();
+		});
+		assertThat(sending.isAlive()).as("waits after %d bytes", sent.get()).isTrue();
+		client.close();
+		sending.join();
+		this.server.traffic().resume();
 	}
 
 	@Test

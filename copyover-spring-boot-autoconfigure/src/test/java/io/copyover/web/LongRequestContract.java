@@ -163,7 +163,7 @@ public abstract class LongRequestContract {
 		properties.put(name + "then", then);
 	}
 
-	private Client client() throws IOException {
+	protected final Client client() throws IOException {
 		Client client = new Client(this.port);
 		this.clients.add(client);
 		return client;
@@ -252,14 +252,7 @@ public abstract class LongRequestContract {
 
 	@Test
 	void eventStreamWhoseClientDoesNotReadIsEndedToo() throws Exception {
-		Client stream = client().get("/flood?size=100000", EVENTS);
-		assertThat(stream.readHead().status()).isEqualTo(200);
-		this.application.flooding.release();
-		await().until(() -> {
-			int before = this.application.flood.get();
-			await().during(Duration.ofMillis(500)).until(() -> true);
-			return before > 0 && before == this.application.flood.get();
-		});
+		Client stream = streamThatIsNotRead();
 		freeze(pause());
 		int events = new String(stream.readChunks(), StandardCharsets.UTF_8).split("data:x", -1).length - 1;
 		assertThat(events).isPositive();
@@ -270,6 +263,18 @@ public abstract class LongRequestContract {
 		stream.close();
 		resume();
 		await().until(() -> this.application.floods.get() == 0);
+	}
+
+	protected final Client streamThatIsNotRead() throws IOException {
+		Client stream = client().get("/flood?size=100000", EVENTS);
+		assertThat(stream.readHead().status()).isEqualTo(200);
+		this.application.flooding.release();
+		await().until(() -> {
+			int before = this.application.flood.get();
+			await().during(Duration.ofMillis(500)).until(() -> true);
+			return before > 0 && before == this.application.flood.get();
+		});
+		return stream;
 	}
 
 	@Test

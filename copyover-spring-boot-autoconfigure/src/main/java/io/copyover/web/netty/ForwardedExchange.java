@@ -25,6 +25,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -94,7 +95,18 @@ final class ForwardedExchange {
 
 			})
 			.connect(target)
-			.addListener((ChannelFuture future) -> connected(future, secret));
+			.addListener((ChannelFuture future) -> onEventLoop(() -> connected(future, secret)));
+	}
+
+	// If there is no descriptor left, Netty tells it on a thread of its own.
+	private void onEventLoop(Runnable task) {
+		EventLoop eventLoop = this.client.channel().eventLoop();
+		if (eventLoop.inEventLoop()) {
+			task.run();
+		}
+		else {
+			eventLoop.execute(task);
+		}
 	}
 
 	private HttpResponseDecoder decoder() {
@@ -143,6 +155,14 @@ final class ForwardedExchange {
 	boolean wantsMore() {
 		Channel channel = this.successor;
 		return channel != null && !this.sent && channel.isWritable();
+	}
+
+	/**
+	 * Tell whether the whole request has been sent.
+	 * @return {@code true} if it has
+	 */
+	boolean isSent() {
+		return this.sent;
 	}
 
 	/**

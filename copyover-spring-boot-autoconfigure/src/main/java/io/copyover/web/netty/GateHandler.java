@@ -92,6 +92,8 @@ final class GateHandler extends ChannelDuplexHandler {
 
 	private boolean ended;
 
+	private boolean abandoned;
+
 	private volatile boolean upgraded;
 
 	GateHandler(TrafficControl control) {
@@ -267,11 +269,13 @@ final class GateHandler extends ChannelDuplexHandler {
 
 	/**
 	 * Keep Reactor Netty, which does not know of the request, from closing the
-	 * connection.
+	 * connection, and from reading what nobody takes: between two requests it reads by
+	 * itself.
 	 * @param next what becomes of what comes in
 	 */
 	private void takeOver(Stage next) {
 		this.stage = next;
+		this.context.channel().config().setAutoRead(false);
 		IdleTimeoutHandler.removeIdleTimeoutHandler(this.context.pipeline());
 	}
 
@@ -294,10 +298,8 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	private void admit(HttpRequest request, @Nullable RunningRequest running) {
+		// This thread works on it until it has been given on: it cannot be ended before.
 		this.inProgress.add(new InProgress(request, running, this::endSoon));
-		if (running != null) {
-			running.detach();
-		}
 		this.stage = (this.body != null) ? Stage.REPLAYING : Stage.PASSING;
 		fire(request);
 		replay();
@@ -496,7 +498,9 @@ final class GateHandler extends ChannelDuplexHandler {
 	private void readOn() {
 		boolean wanted = this.incoming.isEmpty() && switch (this.stage) {
 			case READING -> this.body != null && !this.body.isBusy();
-			case FORWARDING -> this.body == null && this.exchange != null && this.exchange.wantsMore();
+			// After the whole request too, for the client may go away.
+			case FORWARDING ->
+				this.body == null && this.exchange != null && (this.exchange.wantsMore() || this.exchange.isSent());
 			case CLOSING -> true;
 			case PASSING, UPGRADED -> this.readWanted;
 			case WAITING, REPLAYING -> false;
@@ -554,28 +558,33 @@ final class GateHandler extends ChannelDuplexHandler {
 			this.inProgress.remove();
 			leave(request);
 			closeGently();
+			this.context.executor().schedule(() -> this.abandoned = true, CLOSE_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
 	private void answering(HttpResponse response) {
-		this.interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-				&& !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+		boolean switches = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+		this.interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switches;
 		this.closing = this.closing || this.control.isClosing();
-		if (!this.interim && this.closing) {
+		if (!this.interim && !switches && this.closing) {
 			HttpUtil.setKeepAlive(response, false);
 		}
 	}
 
 	private void answered(boolean switches) {
+		if (switches) {
+			// Before the gate forgets the request: a freeze must see one of both.
+			this.upgraded = true;
+			this.stage = Stage.UPGRADED;
+		}
 		InProgress over = this.inProgress.poll();
 		if (over != null) {
 			leave(over);
 		}
 		if (switches) {
-			this.upgraded = true;
-			this.stage = Stage.UPGRADED;
+			return;
 		}
-		else if (this.closing && this.stage != Stage.CLOSING) {
+		if (this.closing && this.stage != Stage.CLOSING) {
 			closeGently();
 		}
 		else if (this.inProgress.isEmpty() && this.awaitsAnswers) {
@@ -625,12 +634,15 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Close the connection unless a request is in progress on it or has come in. May be
-	 * called on any thread.
+	 * Close the connection unless a request is in progress on it or has come in, or if
+	 * its client does not take the rest of an answer that was ended. May be called on any
+	 * thread.
 	 */
 	void closeIfIdle() {
 		onEventLoop(() -> {
-			if (this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty() && !hasUnread()) {
+			boolean idle = this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty()
+					&& !hasUnread();
+			if (idle || this.abandoned) {
 				this.context.close();
 			}
 		});

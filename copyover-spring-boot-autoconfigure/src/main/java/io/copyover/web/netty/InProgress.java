@@ -76,18 +76,28 @@ final class InProgress implements RequestHandle {
 	 * @return {@code false} if the answer was ended
 	 */
 	boolean write(Object message) {
-		boolean takes = message instanceof LastHttpContent
-				|| (message instanceof HttpResponse head && head.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
-		if (takes) {
-			this.owner.compareAndSet(Owner.NOBODY, Owner.APPLICATION);
+		HttpResponse head = (message instanceof HttpResponse response) ? response : null;
+		if (message instanceof LastHttpContent
+				|| (head != null && head.headers().contains(HttpHeaderNames.CONTENT_LENGTH))) {
+			take(Owner.APPLICATION);
+		}
+		else if (head == null) {
+			this.owner.compareAndSet(Owner.BEGINNING, Owner.NOBODY);
+		}
+		else if (!EmptyAnswer.isEventStream(head.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
+			take(Owner.BEGINNING);
 		}
 		boolean belongs = !isEnded();
 		// Not before that is known: an answer that was ended meanwhile has not begun.
-		if (belongs && message instanceof HttpResponse head) {
+		if (belongs && head != null) {
 			this.begun = true;
 			this.contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
 		}
 		return belongs;
+	}
+
+	private void take(Owner next) {
+		this.owner.updateAndGet((current) -> (current != Owner.COPYOVER) ? next : current);
 	}
 
 	/**
@@ -138,6 +148,8 @@ final class InProgress implements RequestHandle {
 
 		/** Not known yet. */
 		NOBODY,
+		/** The application, until the first part of what it has to say is written. */
+		BEGINNING,
 		/** The application. */
 		APPLICATION,
 		/** The copyover. */

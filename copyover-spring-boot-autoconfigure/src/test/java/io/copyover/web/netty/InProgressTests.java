@@ -19,8 +19,10 @@ package io.copyover.web.netty;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -48,8 +50,8 @@ class InProgressTests {
 
 	@Test
 	void answerOfKnownLengthIsTheApplications() {
-		DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-		head.headers().set(HttpHeaderNames.CONTENT_LENGTH, 4).set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
+		DefaultHttpResponse head = head("text/plain");
+		head.headers().set(HttpHeaderNames.CONTENT_LENGTH, 4);
 		assertThat(this.request.write(head)).isTrue();
 		assertThat(this.request.isBegun()).isTrue();
 		assertThat(this.request.contentType()).isEqualTo("text/plain");
@@ -59,12 +61,35 @@ class InProgressTests {
 	}
 
 	@Test
-	void answerThatIsEndedAfterItsHeadHasBegun() {
-		assertThat(this.request.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK))).isTrue();
+	void answerThatHasBegunIsNotEndedBeforeItsFirstPart() {
+		assertThat(this.request.write(head("application/json"))).isTrue();
+		assertThat(this.request.isBegun()).isTrue();
+		assertThat(this.request.end(UNSENT)).isFalse();
+		assertThat(this.request.write(Unpooled.wrappedBuffer(new byte[1]))).isTrue();
+		assertThat(this.request.end(UNSENT)).isTrue();
+		assertThat(this.request.write(LastHttpContent.EMPTY_LAST_CONTENT)).isFalse();
+		assertThat(this.endings).containsExactly(this.request);
+	}
+
+	@Test
+	void answerOfOnePartIsTheApplications() {
+		assertThat(this.request.write(head("application/json"))).isTrue();
+		assertThat(this.request.write(new DefaultLastHttpContent(Unpooled.wrappedBuffer(new byte[1])))).isTrue();
+		assertThat(this.request.end(UNSENT)).isFalse();
+	}
+
+	@Test
+	void eventStreamIsEndedBeforeItsFirstEvent() {
+		assertThat(this.request.write(head("text/event-stream;charset=UTF-8"))).isTrue();
 		assertThat(this.request.end(UNSENT)).isTrue();
 		assertThat(this.request.isBegun()).isTrue();
 		assertThat(this.request.write(LastHttpContent.EMPTY_LAST_CONTENT)).isFalse();
-		assertThat(this.endings).containsExactly(this.request);
+	}
+
+	private static DefaultHttpResponse head(String type) {
+		DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+		head.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+		return head;
 	}
 
 	@Test

@@ -16,13 +16,19 @@
 
 package io.copyover.web.netty;
 
+import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
 
 import io.copyover.handover.Participant;
 import io.copyover.web.LongRequestContract;
+import io.copyover.web.TestedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for what becomes of long requests of WebFlux on Reactor Netty.
@@ -42,6 +48,15 @@ class LongRequestTests extends LongRequestContract {
 	@Override
 	protected List<Class<?>> others() {
 		return List.of(JettyReactiveWebServerAutoConfiguration.class, TomcatReactiveWebServerAutoConfiguration.class);
+	}
+
+	@Test
+	void clientThatDoesNotReadTheEndOfItsStreamIsNotWaitedFor() throws Exception {
+		streamThatIsNotRead();
+		traffic().closeConnections(TestedServer.pause(Duration.ofSeconds(8)));
+		await().until(() -> application().floods.get() == 0);
+		traffic().resume();
+		assertThat(client().get("/quick").answer().text()).isEqualTo("quick");
 	}
 
 }

@@ -118,12 +118,7 @@ class NettyTrafficTests {
 	void openWebSocketIsRefusedUntilItIsClosed() throws Exception {
 		NettyTestServer server = start();
 		Client client = connect(server);
-		int status = client
-			.get("/websocket", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
-					"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
-			.answer()
-			.status();
-		assertThat(status).isEqualTo(101);
+		assertThat(shakeHands(client).status()).isEqualTo(101);
 		await().until(() -> catchException(server.traffic()::check) != null);
 		assertThatExceptionOfType(CopyoverRefusedException.class).isThrownBy(server.traffic()::check)
 			.withMessageContaining("WebSocket")
@@ -134,6 +129,24 @@ class NettyTrafficTests {
 		server.traffic().resume();
 		client.close();
 		await().until(() -> catchException(server.traffic()::check) == null);
+	}
+
+	private static Client.Answer shakeHands(Client client) throws IOException {
+		return client
+			.get("/websocket", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+					"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+			.answer();
+	}
+
+	@Test
+	void handshakeIsLeftAsItIsWhileAnswersCloseTheirConnections() throws Exception {
+		NettyTestServer server = start();
+		server.traffic().main().control().setClosing(true);
+		Client client = connect(server);
+		Client.Answer answer = shakeHands(client);
+		assertThat(answer.status()).isEqualTo(101);
+		assertThat(answer.field("Connection")).isEqualToIgnoringCase("upgrade");
+		client.close();
 	}
 
 	@Test
