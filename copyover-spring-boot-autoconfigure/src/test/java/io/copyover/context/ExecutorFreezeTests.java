@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -256,6 +257,27 @@ class ExecutorFreezeTests {
 			.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
 		this.executors.release();
 		freeze(new TestPause(LONG, thread.get()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("schedulers")
+	void scheduledRunIsWaitedForThoughOneOutlastedAnEarlierFreeze(TaskScheduler bean) throws Exception {
+		TaskScheduler scheduler = bean("scheduler", bean);
+		Semaphore turns = new Semaphore(0);
+		scheduler.scheduleWithFixedDelay(() -> {
+			this.ran.incrementAndGet();
+			turns.acquireUninterruptibly();
+		}, Duration.ofMillis(5));
+		for (int run = 1; run <= 3; run++) {
+			int current = run;
+			await().until(() -> this.ran.get() == current);
+			assertThatExceptionOfType(CopyoverException.class)
+				.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(100))))
+				.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
+			this.executors.release();
+			turns.release();
+		}
+		turns.release(1000);
 	}
 
 	@Test
