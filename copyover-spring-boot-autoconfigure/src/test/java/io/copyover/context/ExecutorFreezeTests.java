@@ -18,6 +18,7 @@ package io.copyover.context;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,10 @@ import io.copyover.Pause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ExecutorFreeze} and {@link WatchedExecutors}.
@@ -127,6 +132,34 @@ class ExecutorFreezeTests {
 		hop(one, other, 30);
 		freeze(new TestPause(LONG));
 		assertThat(this.ran).hasValue(30);
+	}
+
+	@Test
+	void taskThatChangesExecutorsWhileTheyAreCountedIsNotMissed() throws Exception {
+		ThreadPoolTaskExecutor first = bean("a", new ThreadPoolTaskExecutor());
+		ThreadPoolTaskExecutor last = bean("c", new ThreadPoolTaskExecutor());
+		Map<String, Watched> watched = this.executors.all();
+		Watched between = mock();
+		CountDownLatch begun = new CountDownLatch(1);
+		willAnswer((call) -> {
+			last.execute(() -> {
+				begun.countDown();
+				awaitProceed();
+				first.execute(this.ran::incrementAndGet);
+			});
+			begun.await();
+			return null;
+		}).willDoNothing().given(between).hold();
+		given(between.outstanding(any())).will((call) -> {
+			if (begun.getCount() == 0) {
+				this.proceed.countDown();
+				await().until(() -> watched.get("c").outstanding(new TestPause(LONG)) == 0);
+			}
+			return 0;
+		});
+		watched.put("b", between);
+		new ExecutorFreeze(watched, new TestPause(LONG)).run();
+		assertThat(this.ran).hasValue(1);
 	}
 
 	private void hop(Executor one, Executor other, int hops) {
