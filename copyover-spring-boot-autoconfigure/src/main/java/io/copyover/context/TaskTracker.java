@@ -144,16 +144,33 @@ final class TaskTracker implements TaskDecorator, Watched {
 	@Override
 	public int outstanding(Pause pause) {
 		forgetLost();
-		int waiting = (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
+		int waiting = waiting();
 		int executing = (int) others(pause).count();
 		if (this.settling.lasts(waiting > 0 && executing == 0 && this.gate.isFree(), LOST)) {
+			long now = System.nanoTime();
 			if (this.idle.getAsBoolean()) {
-				this.accepted.clear();
-				return 0;
+				this.accepted.removeIf((reference) -> isOld(reference, now));
+				return waiting();
 			}
 			collect();
 		}
 		return executing + waiting;
+	}
+
+	private int waiting() {
+		return (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
+	}
+
+	/**
+	 * Tell whether a task was accepted so long ago that an executor which looks idle
+	 * cannot be just about to take it.
+	 * @param reference the task
+	 * @param now when the executor was looked at
+	 * @return {@code true} if it was
+	 */
+	private static boolean isOld(WeakReference<TrackedTask> reference, long now) {
+		TrackedTask task = reference.get();
+		return task == null || now - task.since >= LOST.toNanos();
 	}
 
 	private static boolean isLetGo(WeakReference<TrackedTask> reference) {
@@ -206,6 +223,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 		private final TaskKind kind;
 
 		private final BooleanSupplier letGo = Errand.current();
+
+		private final long since = System.nanoTime();
 
 		private final WeakReference<TrackedTask> reference = new WeakReference<>(this, TaskTracker.this.lost);
 
