@@ -75,12 +75,14 @@ final class ExecutorFreeze {
 	}
 
 	private void await(ToIntFunction<Watched> tasks) throws InterruptedException {
+		boolean over = this.pause.remaining().isZero();
 		Map<String, Integer> busy = count(tasks);
 		while (!busy.isEmpty()) {
-			if (this.pause.remaining().isZero()) {
+			if (over) {
 				throw new CopyoverException("Tasks did not end in time: " + describe(busy));
 			}
 			TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+			over = this.pause.remaining().isZero();
 			busy = count(tasks);
 		}
 	}

@@ -57,6 +57,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
@@ -160,6 +161,17 @@ class ExecutorFreezeTests {
 		watched.put("b", between);
 		new ExecutorFreeze(watched, new TestPause(LONG)).run();
 		assertThat(this.ran).hasValue(1);
+	}
+
+	@Test
+	void timeThatRunsOutDuringALookAllowsAnother() throws Exception {
+		AtomicReference<Duration> remaining = new AtomicReference<>(LONG);
+		Pause pause = mock();
+		given(pause.remaining()).will((call) -> remaining.get());
+		Watched executor = mock();
+		given(executor.outstanding(pause)).will((call) -> remaining.getAndSet(Duration.ZERO).isZero() ? 0 : 1);
+		new ExecutorFreeze(Map.of("executor", executor), pause).run();
+		then(executor).should().hold();
 	}
 
 	private void hop(Executor one, Executor other, int hops) {
