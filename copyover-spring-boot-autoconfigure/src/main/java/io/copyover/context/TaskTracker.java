@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -53,7 +54,7 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	private final BooleanSupplier idle;
 
-	private final TaskGate gate = new TaskGate();
+	private final TaskGate gate = new TaskGate(this::hasRoom);
 
 	private final Set<WeakReference<TrackedTask>> accepted = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +66,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	private volatile Runnable waiting = () -> {
 	};
+
+	private volatile @Nullable IntSupplier limit;
 
 	private volatile boolean collected;
 
@@ -108,6 +111,19 @@ final class TaskTracker implements TaskDecorator, Watched {
 	 */
 	void onWaiting(Runnable listener) {
 		this.waiting = listener;
+	}
+
+	/**
+	 * Let no task begin beside so many others, unless something is held.
+	 * @param limit tells how many tasks may run at the same time; must not block
+	 */
+	void limit(IntSupplier limit) {
+		this.limit = limit;
+	}
+
+	private boolean hasRoom() {
+		IntSupplier limit = this.limit;
+		return limit == null || this.running.size() < limit.getAsInt();
 	}
 
 	@Override
@@ -249,6 +265,9 @@ final class TaskTracker implements TaskDecorator, Watched {
 			}
 			finally {
 				TaskTracker.this.running.remove(execution);
+				if (TaskTracker.this.limit != null) {
+					TaskTracker.this.gate.leave();
+				}
 			}
 		}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -75,6 +77,10 @@ class ExecutorFreezeTests {
 			false);
 
 	private final AtomicInteger ran = new AtomicInteger();
+
+	private final Set<Thread> turns = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger mostTurns = new AtomicInteger();
 
 	private final CountDownLatch proceed = new CountDownLatch(1);
 
@@ -387,6 +393,56 @@ class ExecutorFreezeTests {
 		held.release();
 		await().until(() -> this.ran.get() > 2 && trigger.get() > 2 && once.get() == 1);
 		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void runsThatWaitedForTheReleaseTakeTurnsInAPoolThatIsSmaller(int size) {
+		ThreadPoolTaskScheduler scheduler = schedulerWhereRunsWaited(size);
+		scheduler.execute(this::takeTurn);
+		await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.turns).hasSize(size));
+		this.proceed.countDown();
+		await().until(() -> this.ran.get() == size + 3);
+		assertThat(this.mostTurns).hasValue(size);
+	}
+
+	@Test
+	void runsThatWaitForTheirTurnAreHeldByAnotherFreeze() throws Exception {
+		schedulerWhereRunsWaited(1);
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(200))))
+			.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
+		this.executors.release();
+		this.executors.holdScheduling();
+		this.proceed.countDown();
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(1);
+		this.executors.release();
+		await().until(() -> this.ran.get() == 3);
+		assertThat(this.mostTurns).hasValue(1);
+	}
+
+	private ThreadPoolTaskScheduler schedulerWhereRunsWaited(int size) {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setPoolSize(size);
+		bean("scheduler", scheduler);
+		this.executors.holdScheduling();
+		for (int run = 0; run < size + 2; run++) {
+			scheduler.scheduleAtFixedRate(this::takeTurn, Duration.ofHours(1));
+		}
+		await().until(() -> scheduler.getActiveCount() == size + 2);
+		this.executors.release();
+		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(size);
+		await().until(() -> this.turns.size() >= size);
+		return scheduler;
+	}
+
+	private void takeTurn() {
+		this.turns.add(Thread.currentThread());
+		this.mostTurns.accumulateAndGet(this.turns.size(), Math::max);
+		awaitProceed();
+		this.turns.remove(Thread.currentThread());
+		this.ran.incrementAndGet();
 	}
 
 	@Test
