@@ -59,18 +59,30 @@ final class ExecutorFreeze {
 		while (!hold());
 	}
 
+	/**
+	 * Hold everything. A task that had begun may submit to an executor after the look at
+	 * it, and end before the look at its own. Once all have been seen to run nothing,
+	 * nobody is left who could submit: a second look sees what the first missed.
+	 * @return whether nothing was outstanding
+	 */
 	private boolean hold() {
 		this.executors.values().forEach(Watched::hold);
+		return isQuiet() && isQuiet();
+	}
+
+	private boolean isQuiet() {
 		return count((executor) -> executor.outstanding(this.pause)).isEmpty();
 	}
 
 	private void await(ToIntFunction<Watched> tasks) throws InterruptedException {
+		boolean over = this.pause.remaining().isZero();
 		Map<String, Integer> busy = count(tasks);
 		while (!busy.isEmpty()) {
-			if (this.pause.remaining().isZero()) {
+			if (over) {
 				throw new CopyoverException("Tasks did not end in time: " + describe(busy));
 			}
 			TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+			over = this.pause.remaining().isZero();
 			busy = count(tasks);
 		}
 	}

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.DirectFieldAccessor;
@@ -44,9 +45,11 @@ final class FixedDelayRuns {
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean stopping;
-
-	private volatile boolean stopped;
+	/**
+	 * Whether the scheduler that is being stopped has; {@code null} while it is not. One
+	 * for each stop: a scheduler keeps what it was to tell of an earlier one.
+	 */
+	private volatile @Nullable AtomicBoolean stopped;
 
 	private long seenRuns = -1;
 
@@ -80,9 +83,10 @@ final class FixedDelayRuns {
 	 * Stop the scheduler. Repeated calls do nothing.
 	 */
 	synchronized void stop() {
-		if (!this.stopping) {
-			this.stopping = true;
-			this.scheduler.stop(() -> this.stopped = true);
+		if (this.stopped == null) {
+			AtomicBoolean done = new AtomicBoolean();
+			this.stopped = done;
+			this.scheduler.stop(() -> done.set(true));
 		}
 	}
 
@@ -90,9 +94,8 @@ final class FixedDelayRuns {
 	 * Start the scheduler, if it was stopped.
 	 */
 	synchronized void start() {
-		if (this.stopping) {
-			this.stopping = false;
-			this.stopped = false;
+		if (this.stopped != null) {
+			this.stopped = null;
 			this.scheduler.start();
 		}
 	}
@@ -103,7 +106,8 @@ final class FixedDelayRuns {
 	 * @return 0 or 1
 	 */
 	int count(Pause pause) {
-		boolean running = (this.stopping) ? !this.stopped : this.executor.getActiveCount() > 0;
+		AtomicBoolean done = this.stopped;
+		boolean running = (done != null) ? !done.get() : this.executor.getActiveCount() > 0;
 		return (running && this.threads.stream().noneMatch(pause::isCaller)) ? 1 : 0;
 	}
 

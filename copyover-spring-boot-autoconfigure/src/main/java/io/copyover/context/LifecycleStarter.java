@@ -79,7 +79,7 @@ final class LifecycleStarter {
 	}
 
 	private void run(Runnable task) {
-		Thread previous = this.last;
+		Thread previous = (this.last != null && this.last.isAlive()) ? this.last : null;
 		Thread thread = new Thread(() -> {
 			if (previous != null) {
 				joinUninterruptibly(previous);

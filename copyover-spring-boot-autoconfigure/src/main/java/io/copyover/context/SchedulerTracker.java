@@ -29,7 +29,8 @@ import io.copyover.handover.Participant.Work;
 /**
  * A {@link ThreadPoolTaskScheduler}. Scheduled runs that wait at the gate each keep a
  * thread, for which the pool is made larger meanwhile: tasks that were submitted must not
- * wait behind them.
+ * wait behind them. Until the threads that were added are gone, no more tasks run at the
+ * same time than the pool has threads of its own.
  */
 final class SchedulerTracker implements Watched {
 
@@ -41,10 +42,13 @@ final class SchedulerTracker implements Watched {
 
 	private int added;
 
+	private boolean enlarged;
+
 	SchedulerTracker(ThreadPoolTaskScheduler scheduler, TaskTracker tasks) {
 		this.scheduler = scheduler;
 		this.tasks = tasks;
 		tasks.onWaiting(this::addThread);
+		tasks.limit(this::limit);
 	}
 
 	static boolean isIdle(ThreadPoolTaskScheduler scheduler) {
@@ -95,9 +99,20 @@ final class SchedulerTracker implements Watched {
 	private synchronized void addThread() {
 		if (this.added < ROOM) {
 			this.added++;
+			this.enlarged = true;
 			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
 			pool.setCorePoolSize(pool.getCorePoolSize() + 1);
 		}
+	}
+
+	private synchronized int limit() {
+		if (!this.enlarged) {
+			return Integer.MAX_VALUE;
+		}
+		ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
+		int own = Math.max(1, pool.getCorePoolSize() - this.added);
+		this.enlarged = this.added > 0 || pool.getPoolSize() > own;
+		return own;
 	}
 
 	private synchronized void takeThreads() {

@@ -76,13 +76,10 @@ final class StoppedBean {
 		}
 	}
 
-	private void done() {
-		Consumer<StoppedBean> listener;
-		synchronized (this) {
-			this.done.countDown();
-			listener = this.late;
-			this.late = null;
-		}
+	private synchronized void done() {
+		this.done.countDown();
+		Consumer<StoppedBean> listener = this.late;
+		this.late = null;
 		if (listener != null) {
 			listener.accept(this);
 		}
@@ -102,7 +99,8 @@ final class StoppedBean {
 
 	/**
 	 * Have a listener called when the bean has stopped, unless it has already.
-	 * @param listener the listener
+	 * @param listener the listener; it is called under the lock of this object, so that
+	 * {@link #forget} waits for it
 	 * @return whether it will be
 	 */
 	synchronized boolean onceDone(Consumer<StoppedBean> listener) {
@@ -114,7 +112,7 @@ final class StoppedBean {
 	}
 
 	/**
-	 * Forget the listener.
+	 * Forget the listener. One that is being called has been when this returns.
 	 * @return whether there was one that has not been called
 	 */
 	synchronized boolean forget() {

@@ -18,6 +18,7 @@ package io.copyover.context;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the threads of an executor wait before they begin a task. It uses no monitor: a
@@ -29,9 +30,20 @@ final class TaskGate {
 
 	private final Condition changed = this.lock.newCondition();
 
+	private final BooleanSupplier room;
+
 	private State state = State.OPEN;
 
 	private int waiting;
+
+	/**
+	 * Make a gate that is open.
+	 * @param room tells whether there is room for one more task while the gate is open;
+	 * must not block. It is asked again after {@link #leave()}
+	 */
+	TaskGate(BooleanSupplier room) {
+		this.room = room;
+	}
 
 	/**
 	 * Wait until a task may begin.
@@ -62,7 +74,7 @@ final class TaskGate {
 			if (this.state.holds(kind) && !this.state.holds(TaskKind.SUBMITTED)) {
 				waiting.run();
 			}
-			while (this.state.holds(kind)) {
+			while (this.state.holds(kind) || (this.state == State.OPEN && !this.room.getAsBoolean())) {
 				this.changed.await();
 			}
 			return !this.state.drops(kind);
@@ -73,6 +85,19 @@ final class TaskGate {
 		}
 		finally {
 			this.waiting -= count;
+		}
+	}
+
+	/**
+	 * A task has ended, so there may be room for another.
+	 */
+	void leave() {
+		this.lock.lock();
+		try {
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -112,7 +137,7 @@ final class TaskGate {
 	}
 
 	/**
-	 * Let everything begin.
+	 * Let everything begin for which there is room.
 	 */
 	void open() {
 		change(State.OPEN);

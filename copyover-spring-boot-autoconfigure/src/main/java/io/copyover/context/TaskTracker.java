@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -53,7 +54,7 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	private final BooleanSupplier idle;
 
-	private final TaskGate gate = new TaskGate();
+	private final TaskGate gate = new TaskGate(this::hasRoom);
 
 	private final Set<WeakReference<TrackedTask>> accepted = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +66,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 	private volatile Runnable waiting = () -> {
 	};
+
+	private volatile @Nullable IntSupplier limit;
 
 	private volatile boolean collected;
 
@@ -110,6 +113,19 @@ final class TaskTracker implements TaskDecorator, Watched {
 		this.waiting = listener;
 	}
 
+	/**
+	 * Let no task begin beside so many others, unless something is held.
+	 * @param limit tells how many tasks may run at the same time; must not block
+	 */
+	void limit(IntSupplier limit) {
+		this.limit = limit;
+	}
+
+	private boolean hasRoom() {
+		IntSupplier limit = this.limit;
+		return limit == null || this.running.size() < limit.getAsInt();
+	}
+
 	@Override
 	public void stopScheduling() {
 		this.gate.holdScheduled();
@@ -144,16 +160,33 @@ final class TaskTracker implements TaskDecorator, Watched {
 	@Override
 	public int outstanding(Pause pause) {
 		forgetLost();
-		int waiting = (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
+		int waiting = waiting();
 		int executing = (int) others(pause).count();
 		if (this.settling.lasts(waiting > 0 && executing == 0 && this.gate.isFree(), LOST)) {
+			long now = System.nanoTime();
 			if (this.idle.getAsBoolean()) {
-				this.accepted.clear();
-				return 0;
+				this.accepted.removeIf((reference) -> isOld(reference, now));
+				return waiting();
 			}
 			collect();
 		}
 		return executing + waiting;
+	}
+
+	private int waiting() {
+		return (int) this.accepted.stream().filter((reference) -> !isLetGo(reference)).count();
+	}
+
+	/**
+	 * Tell whether a task was accepted so long ago that an executor which looks idle
+	 * cannot be just about to take it.
+	 * @param reference the task
+	 * @param now when the executor was looked at
+	 * @return {@code true} if it was
+	 */
+	private static boolean isOld(WeakReference<TrackedTask> reference, long now) {
+		TrackedTask task = reference.get();
+		return task == null || now - task.since >= LOST.toNanos();
 	}
 
 	private static boolean isLetGo(WeakReference<TrackedTask> reference) {
@@ -207,6 +240,8 @@ final class TaskTracker implements TaskDecorator, Watched {
 
 		private final BooleanSupplier letGo = Errand.current();
 
+		private final long since = System.nanoTime();
+
 		private final WeakReference<TrackedTask> reference = new WeakReference<>(this, TaskTracker.this.lost);
 
 		TrackedTask(Runnable task, TaskKind kind) {
@@ -230,6 +265,9 @@ final class TaskTracker implements TaskDecorator, Watched {
 			}
 			finally {
 				TaskTracker.this.running.remove(execution);
+				if (TaskTracker.this.limit != null) {
+					TaskTracker.this.gate.leave();
+				}
 			}
 		}
 

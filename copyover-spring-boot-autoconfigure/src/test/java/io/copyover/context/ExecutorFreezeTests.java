@@ -18,13 +18,16 @@ package io.copyover.context;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -53,6 +57,11 @@ import io.copyover.Pause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ExecutorFreeze} and {@link WatchedExecutors}.
@@ -68,6 +77,10 @@ class ExecutorFreezeTests {
 			false);
 
 	private final AtomicInteger ran = new AtomicInteger();
+
+	private final Set<Thread> turns = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger mostTurns = new AtomicInteger();
 
 	private final CountDownLatch proceed = new CountDownLatch(1);
 
@@ -126,6 +139,45 @@ class ExecutorFreezeTests {
 		hop(one, other, 30);
 		freeze(new TestPause(LONG));
 		assertThat(this.ran).hasValue(30);
+	}
+
+	@Test
+	void taskThatChangesExecutorsWhileTheyAreCountedIsNotMissed() throws Exception {
+		ThreadPoolTaskExecutor first = bean("a", new ThreadPoolTaskExecutor());
+		ThreadPoolTaskExecutor last = bean("c", new ThreadPoolTaskExecutor());
+		Map<String, Watched> watched = this.executors.all();
+		Watched between = mock();
+		CountDownLatch begun = new CountDownLatch(1);
+		willAnswer((call) -> {
+			last.execute(() -> {
+				begun.countDown();
+				awaitProceed();
+				first.execute(this.ran::incrementAndGet);
+			});
+			begun.await();
+			return null;
+		}).willDoNothing().given(between).hold();
+		given(between.outstanding(any())).will((call) -> {
+			if (begun.getCount() == 0) {
+				this.proceed.countDown();
+				await().until(() -> watched.get("c").outstanding(new TestPause(LONG)) == 0);
+			}
+			return 0;
+		});
+		watched.put("b", between);
+		new ExecutorFreeze(watched, new TestPause(LONG)).run();
+		assertThat(this.ran).hasValue(1);
+	}
+
+	@Test
+	void timeThatRunsOutDuringALookAllowsAnother() throws Exception {
+		AtomicReference<Duration> remaining = new AtomicReference<>(LONG);
+		Pause pause = mock();
+		given(pause.remaining()).will((call) -> remaining.get());
+		Watched executor = mock();
+		given(executor.outstanding(pause)).will((call) -> remaining.getAndSet(Duration.ZERO).isZero() ? 0 : 1);
+		new ExecutorFreeze(Map.of("executor", executor), pause).run();
+		then(executor).should().hold();
 	}
 
 	private void hop(Executor one, Executor other, int hops) {
@@ -258,6 +310,27 @@ class ExecutorFreezeTests {
 		freeze(new TestPause(LONG, thread.get()));
 	}
 
+	@ParameterizedTest
+	@MethodSource("schedulers")
+	void scheduledRunIsWaitedForThoughOneOutlastedAnEarlierFreeze(TaskScheduler bean) throws Exception {
+		TaskScheduler scheduler = bean("scheduler", bean);
+		Semaphore turns = new Semaphore(0);
+		scheduler.scheduleWithFixedDelay(() -> {
+			this.ran.incrementAndGet();
+			turns.acquireUninterruptibly();
+		}, Duration.ofMillis(5));
+		for (int run = 1; run <= 3; run++) {
+			int current = run;
+			await().until(() -> this.ran.get() == current);
+			assertThatExceptionOfType(CopyoverException.class)
+				.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(100))))
+				.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
+			this.executors.release();
+			turns.release();
+		}
+		turns.release(1000);
+	}
+
 	@Test
 	void submittedTasksBehindScheduledRunsThatAreHeldStillRun() throws Exception {
 		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler());
@@ -320,6 +393,56 @@ class ExecutorFreezeTests {
 		held.release();
 		await().until(() -> this.ran.get() > 2 && trigger.get() > 2 && once.get() == 1);
 		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void runsThatWaitedForTheReleaseTakeTurnsInAPoolThatIsSmaller(int size) {
+		ThreadPoolTaskScheduler scheduler = schedulerWhereRunsWaited(size);
+		scheduler.execute(this::takeTurn);
+		await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.turns).hasSize(size));
+		this.proceed.countDown();
+		await().until(() -> this.ran.get() == size + 3);
+		assertThat(this.mostTurns).hasValue(size);
+	}
+
+	@Test
+	void runsThatWaitForTheirTurnAreHeldByAnotherFreeze() throws Exception {
+		schedulerWhereRunsWaited(1);
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(200))))
+			.withMessage("Tasks did not end in time: 1 of bean 'scheduler'");
+		this.executors.release();
+		this.executors.holdScheduling();
+		this.proceed.countDown();
+		freeze(new TestPause(LONG));
+		assertThat(this.ran).hasValue(1);
+		this.executors.release();
+		await().until(() -> this.ran.get() == 3);
+		assertThat(this.mostTurns).hasValue(1);
+	}
+
+	private ThreadPoolTaskScheduler schedulerWhereRunsWaited(int size) {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setPoolSize(size);
+		bean("scheduler", scheduler);
+		this.executors.holdScheduling();
+		for (int run = 0; run < size + 2; run++) {
+			scheduler.scheduleAtFixedRate(this::takeTurn, Duration.ofHours(1));
+		}
+		await().until(() -> scheduler.getActiveCount() == size + 2);
+		this.executors.release();
+		assertThat(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize()).isEqualTo(size);
+		await().until(() -> this.turns.size() >= size);
+		return scheduler;
+	}
+
+	private void takeTurn() {
+		this.turns.add(Thread.currentThread());
+		this.mostTurns.accumulateAndGet(this.turns.size(), Math::max);
+		awaitProceed();
+		this.turns.remove(Thread.currentThread());
+		this.ran.incrementAndGet();
 	}
 
 	@Test

@@ -16,12 +16,14 @@
 
 package io.copyover.context;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,23 @@ class LifecycleStopperTests {
 		assertThat(slow.isRunning()).isFalse();
 		this.stopper.start(LONG);
 		assertThat(slow.isRunning()).isTrue();
+	}
+
+	@Test
+	void threadsThatHaveStartedBeansAreNotKept() throws Exception {
+		AtomicReference<WeakReference<Thread>> starter = new AtomicReference<>();
+		TestBean bean = new TestBean(() -> starter.set(new WeakReference<>(Thread.currentThread())), () -> {
+		});
+		this.stopper.stop(Map.of("bean", bean), new TestPause(LONG));
+		this.stopper.start(LONG);
+		WeakReference<Thread> first = starter.get();
+		this.stopper.stop(Map.of("bean", bean), new TestPause(LONG));
+		this.stopper.start(LONG);
+		assertThat(starter.get()).isNotSameAs(first);
+		await().untilAsserted(() -> {
+			System.gc();
+			assertThat(first.get()).isNull();
+		});
 	}
 
 	private void assertNotStopped(String name, AsyncBean bean) {
