@@ -16,6 +16,7 @@
 
 package io.copyover.context;
 
+import java.time.Duration;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +37,14 @@ final class SchedulerTracker implements Watched {
 
 	private static final int ROOM = 64;
 
+	/** How long no task begins at most while a thread goes from one to the next. */
+	private static final Duration STUCK = Duration.ofMillis(50);
+
 	private final ThreadPoolTaskScheduler scheduler;
 
 	private final TaskTracker tasks;
+
+	private final Settling stuck = new Settling();
 
 	private int added;
 
@@ -83,7 +89,8 @@ final class SchedulerTracker implements Watched {
 	@Override
 	public int outstanding(Pause pause) {
 		int outstanding = this.tasks.outstanding(pause);
-		if (outstanding > 0) {
+		// Tasks wait for each other as always, but not for runs that wait or the caller.
+		if (this.stuck.lasts(outstanding > 0 && !this.tasks.isExecuting(pause), STUCK)) {
 			makeRoom();
 		}
 		return outstanding;

@@ -153,6 +153,15 @@ final class TaskTracker implements TaskDecorator, Watched {
 			.orElse(null);
 	}
 
+	/**
+	 * Tell whether a task is being executed that is waited for.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if one is
+	 */
+	boolean isExecuting(Pause pause) {
+		return others(pause).findAny().isPresent();
+	}
+
 	private Stream<Execution> others(Pause pause) {
 		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()) && !execution.isLetGo());
 	}

@@ -407,6 +407,21 @@ class ExecutorFreezeTests {
 	}
 
 	@Test
+	void submittedTasksOfASmallPoolTakeTurnsWhileTheyAreWaitedFor() throws Exception {
+		ThreadPoolTaskScheduler scheduler = bean("scheduler", new ThreadPoolTaskScheduler());
+		for (int task = 0; task < 4; task++) {
+			scheduler.execute(this::takeTurn);
+		}
+		assertThatExceptionOfType(CopyoverException.class)
+			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(200))));
+		assertThat(this.mostTurns).hasValue(1);
+		this.executors.release();
+		this.proceed.countDown();
+		await().until(() -> this.ran.get() == 4);
+		assertThat(this.mostTurns).hasValue(1);
+	}
+
+	@Test
 	void runsThatWaitForTheirTurnAreHeldByAnotherFreeze() throws Exception {
 		schedulerWhereRunsWaited(1);
 		assertThatExceptionOfType(CopyoverException.class)
