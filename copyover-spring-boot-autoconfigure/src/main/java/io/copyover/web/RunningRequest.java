@@ -131,10 +131,11 @@ public final class RunningRequest {
 	}
 
 	/**
-	 * Wait for it again, after a rollback.
+	 * Wait for it again, after a rollback, unless its answer was ended: it could not be
+	 * ended once more.
 	 */
 	void takeBack() {
-		this.letGo = false;
+		this.letGo = this.letGo && !this.left;
 		this.left = false;
 	}
 

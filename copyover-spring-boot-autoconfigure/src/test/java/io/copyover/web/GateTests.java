@@ -34,6 +34,8 @@ import io.copyover.handover.Participant.Work;
 import io.copyover.web.Gate.Pass;
 import io.copyover.web.Gate.State;
 import io.copyover.web.Gate.Verdict;
+import io.copyover.web.LongRequests.Rule;
+import io.copyover.web.LongRequests.Then;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -185,6 +187,25 @@ class GateTests {
 		assertThat(this.gate.drain(pause(Duration.ZERO, Thread.currentThread()))).isEmpty();
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void openWaitsAgainForWhatWasLeftButNotForWhatWasEnded(Then then) throws Exception {
+		Gate lenient = new Gate(new LongRequests(List.of(new Rule("/long"::equals, null, then, 204))));
+		RunningRequest request = lenient.enter("GET /long", this.reserve).request();
+		request.handle(new EndedOnce());
+		lenient.hold();
+		assertThat(lenient.drain(pause(Duration.ZERO))).isEmpty();
+		lenient.open();
+		assertThat(request.isLeft()).isFalse();
+		assertThat(request.isLetGo()).isEqualTo(then == Then.END);
+		assertThat(lenient.inProgress(pause(Duration.ZERO))).isEmpty();
+		lenient.hold();
+		assertThat(lenient.drain(pause(Duration.ZERO))).isEmpty();
+		assertThat(request.isLeft()).isEqualTo(then == Then.LEAVE);
+		lenient.leave(request);
+		assertThat(lenient.summary()).isNull();
+	}
+
 	@Test
 	void parkWhenHeldRunsInOrderOnceReleased() {
 		List<String> ran = new CopyOnWriteArrayList<>();
@@ -233,6 +254,42 @@ class GateTests {
 		this.gate.hold();
 		this.gate.readAhead();
 		assertThat(this.gate.state()).isEqualTo(State.HELD);
+	}
+
+	/**
+	 * A request whose answer can be ended, once.
+	 */
+	private static final class EndedOnce implements RequestHandle {
+
+		private boolean ended;
+
+		@Override
+		public String path() {
+			return "/long";
+		}
+
+		@Override
+		public String contentType() {
+			return null;
+		}
+
+		@Override
+		public String accept() {
+			return null;
+		}
+
+		@Override
+		public boolean canEnd() {
+			return !this.ended;
+		}
+
+		@Override
+		public boolean end(EmptyAnswer unsent) {
+			boolean ends = !this.ended;
+			this.ended = true;
+			return ends;
+		}
+
 	}
 
 }

@@ -464,6 +464,27 @@ public abstract class LongRequestContract {
 		this.traffic.resume();
 	}
 
+	protected final void assertIsEndedWhileConnectionsAreClosed() throws Exception {
+		Client stream = client();
+		stream.get("/quick").answer();
+		Thread closing = new Thread(() -> closeConnections(TestedServer.pause(Duration.ofMinutes(5))));
+		closing.start();
+		await().during(Duration.ofSeconds(1)).until(closing::isAlive);
+		assertThat(stream.get("/silent", EVENTS).answer().text()).isEmpty();
+		stream.close();
+		await().until(() -> !closing.isAlive());
+		this.traffic.resume();
+	}
+
+	private void closeConnections(Pause pause) {
+		try {
+			this.traffic.closeConnections(pause);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void windDown(Pause pause) {
 		try {
 			this.traffic.windDown(Duration.ofMillis(200), pause);

@@ -97,17 +97,19 @@ final class AnswerGuard extends Response.Wrapper implements Callback {
 	 * End the answer. Where something is being written, the request is completed after
 	 * that: Jetty would break it off. Listeners of the application's run on a thread of
 	 * their own, for they may wait for one that is writing.
+	 * @param waiting tells whether the request still waits
 	 * @param complete completes the request; throws an {@link IllegalStateException} or
 	 * does nothing if the application has done so, or does not wait any more
 	 * @param broken tells whether the container took the request for broken, since
 	 * somebody began to write
 	 * @param empty what is sent if nothing has been
-	 * @return {@code false} if the application has ended it, or is about to
+	 * @return {@code false} if the application has ended it or said how long it will be,
+	 * or is about to
 	 */
-	boolean end(Runnable complete, BooleanSupplier broken, EmptyAnswer empty) {
+	boolean end(BooleanSupplier waiting, Runnable complete, BooleanSupplier broken, EmptyAnswer empty) {
 		this.lock.lock();
 		try {
-			if (this.written || this.ended || this.completing != null || (this.writing && !isCommitted())) {
+			if (isTaken() || !waiting.getAsBoolean()) {
 				return false;
 			}
 			this.unsent = empty;
@@ -122,6 +124,10 @@ final class AnswerGuard extends Response.Wrapper implements Callback {
 			this.lock.unlock();
 		}
 		return isDecided(broken);
+	}
+
+	private boolean isTaken() {
+		return this.written || this.sized || this.ended || this.completing != null || (this.writing && !isCommitted());
 	}
 
 	// With the lock, so that nothing is written meanwhile.

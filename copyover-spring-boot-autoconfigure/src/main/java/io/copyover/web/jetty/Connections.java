@@ -66,6 +66,8 @@ final class Connections {
 	 * @param channel the connection
 	 */
 	void arriving(SocketChannel channel) {
+		// Those that Jetty closed because it failed to open them.
+		forgetClosed();
 		this.arriving.add(channel);
 		// Jetty's acceptor need not come back soon: it may be told to pause.
 		this.listener.arrived();
@@ -133,8 +135,12 @@ final class Connections {
 	 * @return the connections
 	 */
 	Stream<SocketChannel> arriving() {
-		this.arriving.removeIf((channel) -> !channel.isOpen());
+		forgetClosed();
 		return this.arriving.stream();
+	}
+
+	private void forgetClosed() {
+		this.arriving.removeIf((channel) -> !channel.isOpen());
 	}
 
 	private static SocketChannel channel(EndPoint connection) {

@@ -19,6 +19,8 @@ package io.copyover.web.jetty;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -65,11 +67,11 @@ final class Exchange {
 
 	private final long began;
 
+	private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
 	private volatile Request request;
 
 	private volatile @Nullable RunningRequest running;
-
-	private volatile @Nullable Thread thread;
 
 	Exchange(GateHandler handler, TrafficControl control, CopyoverConnector connector, Request request,
 			Response response, Callback callback) {
@@ -90,19 +92,24 @@ final class Exchange {
 	 * @throws Exception if the application throws it
 	 */
 	boolean begin() throws Exception {
-		this.thread = Thread.currentThread();
+		this.thread.set(Thread.currentThread());
 		this.connector.connections().busy(this.connection, this);
 		this.request.addHttpStreamWrapper((stream) -> new Completing(stream, this));
 		try {
 			return pass();
 		}
 		finally {
-			this.thread = null;
+			done();
 		}
 	}
 
+	// Another thread may have gone on with the request meanwhile.
+	private void done() {
+		this.thread.compareAndSet(Thread.currentThread(), null);
+	}
+
 	boolean isOfCaller(Pause pause) {
-		Thread current = this.thread;
+		Thread current = this.thread.get();
 		return current != null && pause.isCaller(current);
 	}
 
@@ -141,7 +148,7 @@ final class Exchange {
 
 	private void readAhead(ReplayedRequest replayed) {
 		this.request = replayed;
-		this.request.getComponents().getExecutor().execute(this::goOn);
+		goOnElsewhere();
 	}
 
 	private void notReadAhead(Throwable failure) {
@@ -158,7 +165,7 @@ final class Exchange {
 		Gate.Pass pass = gate.tryEnter(this.description);
 		while (pass == null) {
 			waitPatiently();
-			if (gate.park(() -> this.request.getComponents().getExecutor().execute(this::goOn))) {
+			if (gate.park(this::goOnElsewhere)) {
 				return true;
 			}
 			pass = gate.tryEnter(this.description);
@@ -184,8 +191,20 @@ final class Exchange {
 		this.request.addIdleTimeoutListener((ex) -> false);
 	}
 
+	private void goOnElsewhere() {
+		try {
+			this.request.getComponents().getExecutor().execute(this::goOn);
+		}
+		catch (RejectedExecutionException ex) {
+			// The pool is full, and nobody else would answer the client.
+			Thread own = new Thread(this::goOn, "copyover-held");
+			own.setDaemon(true);
+			own.start();
+		}
+	}
+
 	private void goOn() {
-		this.thread = Thread.currentThread();
+		this.thread.set(Thread.currentThread());
 		try {
 			if (!enter()) {
 				Response.writeError(this.request, this.response, this.callback, HttpStatus.NOT_FOUND_404);
@@ -195,7 +214,7 @@ final class Exchange {
 			this.callback.failed(ex);
 		}
 		finally {
-			this.thread = null;
+			done();
 		}
 	}
 

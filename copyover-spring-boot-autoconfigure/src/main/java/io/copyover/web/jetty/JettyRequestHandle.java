@@ -67,7 +67,7 @@ final class JettyRequestHandle implements RequestHandle {
 	@Override
 	public boolean end(EmptyAnswer unsent) {
 		ServletContextRequest waiting = waiting();
-		return waiting != null && this.guard.end(() -> complete(waiting),
+		return waiting != null && this.guard.end(() -> waiting() == waiting, () -> complete(waiting),
 				waiting.getServletChannel().getServletRequestState()::isAborted, unsent);
 	}
 

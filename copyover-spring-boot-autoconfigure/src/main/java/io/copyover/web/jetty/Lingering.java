@@ -39,9 +39,12 @@ final class Lingering {
 
 	private final Predicate<SocketChannel> which;
 
-	private Lingering(List<CopyoverConnector> connectors, Predicate<SocketChannel> which) {
+	private final boolean held;
+
+	private Lingering(List<CopyoverConnector> connectors, Predicate<SocketChannel> which, boolean held) {
 		this.connectors = connectors;
 		this.which = which;
+		this.held = held;
 	}
 
 	/**
@@ -53,28 +56,28 @@ final class Lingering {
 		Set<SocketChannel> present = connectors.stream()
 			.flatMap((connector) -> connector.connections().present())
 			.collect(Collectors.toSet());
-		return new Lingering(connectors, present::contains);
+		return new Lingering(connectors, present::contains, false);
 	}
 
 	/**
-	 * Make one for all connections.
+	 * Make one for all connections. No new ones are accepted.
 	 * @param connectors whose connections
 	 * @return what waits for them
 	 */
 	static Lingering ofAll(List<CopyoverConnector> connectors) {
-		return new Lingering(connectors, (connection) -> true);
+		return new Lingering(connectors, (connection) -> true, true);
 	}
 
 	/**
 	 * Wait until they are closed.
 	 * @param idle after what time idle ones are closed
 	 * @param pause the time for it, and whose connection is left out
-	 * @param ending ends long requests, at once and of those that began meanwhile
+	 * @param ending ends long requests, called again and again
 	 * @return {@code false} if the time was too short
 	 * @throws InterruptedException when interrupted
 	 */
 	boolean await(Duration idle, Pause pause, Runnable ending) throws InterruptedException {
-		IdleClosing closing = new IdleClosing(idle, pause, ending);
+		IdleClosing closing = new IdleClosing(idle, pause, this.held, ending);
 		while (isAnyOpen(pause)) {
 			if (closing.isOver()) {
 				return false;

@@ -93,13 +93,13 @@ final class Connections {
 	 * @param idle after which time those that are idle are closed
 	 * @param pause the time for it
 	 * @param leftOut tells which are not waited for
-	 * @param ending ends long requests, at once and of those that began meanwhile
+	 * @param ending ends long requests, called again and again
 	 * @return how many are left
 	 */
 	int awaitPresent(Duration idle, Pause pause, Predicate<GateHandler> leftOut, Runnable ending)
 			throws InterruptedException {
 		Set<Channel> present = present(leftOut);
-		IdleClosing closing = new IdleClosing(idle, pause, ending);
+		IdleClosing closing = new IdleClosing(idle, pause, false, ending);
 		while (!present.isEmpty() && !closing.isOver()) {
 			if (closing.isDue()) {
 				present.stream().map(this.open::get).filter(Objects::nonNull).forEach(GateHandler::closeIfIdle);

@@ -87,17 +87,19 @@ final class WindDown {
 		return await((socket) -> true, this::isOver, true);
 	}
 
-	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing,
-			boolean streamsEndNow) throws InterruptedException {
+	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing, boolean held)
+			throws InterruptedException {
 		boolean closes = false;
 		while (isAnyOpen(filter)) {
 			boolean over = isOver();
-			moveStreamsOn(filter, streamsEndNow || closing.getAsBoolean());
-			if (!closes && (closing.getAsBoolean() || over)) {
-				// Once more: those that began on connections of before.
+			moveStreamsOn(filter, held || closing.getAsBoolean());
+			boolean begins = !closes && (closing.getAsBoolean() || over);
+			if (begins || held) {
+				// Once more: those that began on connections of before. Their clients may
+				// come back, unless the acceptors are held.
 				this.gate.endLongRequests(this.pause);
-				closes = true;
 			}
+			closes = closes || begins;
 			if (closes) {
 				closeIdle(filter);
 			}

@@ -82,6 +82,17 @@ class ConnectionsTests {
 		}
 	}
 
+	@Test
+	void arrivingForgetsThoseThatWereClosedBeforeTheyWereOpened() throws Exception {
+		SocketChannel lost = SocketChannel.open();
+		this.connections.arriving(lost);
+		lost.close();
+		try (SocketChannel later = SocketChannel.open()) {
+			this.connections.arriving(later);
+			assertThat(this.connections.present()).containsExactly(later);
+		}
+	}
+
 	private boolean any() {
 		return this.connections.any((connection) -> true, TestedServer.pause(Duration.ZERO));
 	}

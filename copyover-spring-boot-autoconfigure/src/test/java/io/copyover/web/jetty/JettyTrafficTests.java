@@ -22,10 +22,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -44,6 +47,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -362,6 +366,51 @@ class JettyTrafficTests {
 	}
 
 	@Test
+	void heldRequestsAreServedThoughThePoolIsFull() throws Exception {
+		JettyTestServer server = server((factory) -> factory.setThreadPool(new Pool((pool, task) -> {
+			throw new RejectedExecutionException("Full");
+		}))).start();
+		Client plain = client(server);
+		plain.get("/warm").answer();
+		server.traffic.readAhead();
+		Client readAhead = client(server).post("/echo", "hello".getBytes());
+		assertThat(readAhead.answer().text()).isEqualTo("hello");
+		server.traffic.freeze(TestedServer.pause(LONG));
+		plain.get("/held");
+		readAhead.post("/echo", "again".getBytes());
+		await().until(() -> "0 requests in progress, 2 held".equals(server.summary()));
+		server.traffic.resume();
+		assertThat(plain.answer().text()).startsWith("GET|/held|");
+		assertThat(readAhead.answer().text()).isEqualTo("again");
+		await().until(() -> !server.isBusy());
+	}
+
+	@Test
+	void windDownKnowsTheCallerThoughAnotherThreadBeganWithItsRequest() throws Exception {
+		List<Thread> first = new CopyOnWriteArrayList<>();
+		JettyTestServer server = server((factory) -> factory.setThreadPool(new Pool((pool, task) -> {
+			pool.accept(task);
+			this.late.await();
+			first.add(Thread.currentThread());
+		}))).start();
+		server.traffic.readAhead();
+		// In one piece, so that the thread that begins reads all of it.
+		Client caller = client(server).send("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+		await().until(() -> server.inside.size() == 1);
+		Pause pause = pauseOf(server.inside.iterator().next());
+		this.late.countDown();
+		await().until(() -> first.size() == 1 && !isInExchange(first.get(0)));
+		server.traffic.windDown(Duration.ZERO, pause);
+		server.gateOfSlow.release();
+		assertThat(caller.answer().text()).isEqualTo("slow");
+	}
+
+	private static boolean isInExchange(Thread thread) {
+		return Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals(Exchange.class.getName()));
+	}
+
+	@Test
 	void windDownLetsEachAnswerCloseItsConnectionAndServesNewOnes() throws Exception {
 		JettyTestServer server = server().start();
 		Client busy = client(server).get("/slow");
@@ -594,6 +643,43 @@ class JettyTrafficTests {
 			.stream()
 			.noneMatch((thread) -> thread.getName().startsWith("copyover-warm-up")));
 		assertThatNoException().isThrownBy(server.traffic::check);
+	}
+
+	/**
+	 * A pool in which requests that were held, or read ahead, are treated differently.
+	 */
+	private static final class Pool extends QueuedThreadPool {
+
+		private final Held held;
+
+		private Pool(Held held) {
+			this.held = held;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			if (!task.getClass().getName().startsWith(Exchange.class.getName())) {
+				super.execute(task);
+				return;
+			}
+			try {
+				this.held.execute(super::execute, task);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+	/**
+	 * What happens to a request that goes on.
+	 */
+	@FunctionalInterface
+	private interface Held {
+
+		void execute(Consumer<Runnable> pool, Runnable task) throws InterruptedException;
+
 	}
 
 	/**
