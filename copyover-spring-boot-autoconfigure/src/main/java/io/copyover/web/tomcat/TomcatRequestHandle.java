@@ -65,7 +65,7 @@ final class TomcatRequestHandle implements RequestHandle {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
 		try {
 			return servletRequest != null && servletRequest.getAsyncContextInternal() != null
-					&& servletRequest.isAsyncStarted();
+					&& servletRequest.isAsyncStarted() && this.guard.canEnd();
 		}
 		catch (IllegalStateException ex) {
 			// It has just been completed.
