@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -192,18 +193,24 @@ final class Connections {
 		}
 	}
 
-	// What the client has sent may wait unread, in the kernel or for a thread.
+	// What the client has sent may wait unread, in the kernel or for a thread. Nothing
+	// can
+	// be read before the end of a TLS handshake, and no request has come in by then.
 	private static void closeUnlessRead(SocketWrapperBase<?> socket) {
 		try {
-			if (socket.isReadyForRead()) {
+			if (isHandshakeOver(socket) && socket.isReadyForRead()) {
 				socket.processSocket(SocketEvent.OPEN_READ, true);
 				return;
 			}
 		}
-		catch (IOException ex) {
-			// The client has closed it.
+		catch (IOException | RuntimeException ex) {
+			// The client has closed it, or nothing can be read from it any more.
 		}
 		socket.close();
+	}
+
+	private static boolean isHandshakeOver(SocketWrapperBase<?> socket) {
+		return !(socket.getSocket() instanceof NioChannel channel) || channel.isHandshakeComplete();
 	}
 
 }
