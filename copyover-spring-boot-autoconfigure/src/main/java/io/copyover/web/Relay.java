@@ -160,7 +160,7 @@ public final class Relay {
 			}
 			count = request.read(buffer);
 		}
-		if (chunked) {
+		if (chunked && count < 0) {
 			byte[] end = end(request);
 			write(out, end, end.length, false);
 		}
