@@ -268,7 +268,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 			complete.run();
 			return true;
 		}
-		catch (IllegalStateException ex) {
+		catch (IllegalStateException | NullPointerException ex) {
+			// The latter where Tomcat is about to use the request's objects again.
 			reset();
 			return false;
 		}
