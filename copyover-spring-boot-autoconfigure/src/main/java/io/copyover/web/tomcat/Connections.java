@@ -176,15 +176,18 @@ final class Connections {
 	 * Close a connection unless a request is in progress on it or has come in, or an
 	 * answer is still being sent.
 	 * @param socket the connection
+	 * @param last whether the time is over: then a request whose head is still coming in
+	 * has not come in
 	 */
-	void closeIfIdle(SocketWrapperBase<?> socket) {
+	void closeIfIdle(SocketWrapperBase<?> socket, boolean last) {
 		ReentrantLock lock = socket.getLock();
 		if (!lock.tryLock()) {
 			return;
 		}
 		try {
 			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
-			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending) {
+			boolean beginning = !last && socket.getCurrentProcessor() != null;
+			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending && !beginning) {
 				closeUnlessRead(socket);
 			}
 		}

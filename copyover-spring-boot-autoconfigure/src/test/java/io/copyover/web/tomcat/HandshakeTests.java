@@ -82,7 +82,7 @@ class HandshakeTests {
 		// A thread of the server may be at work on it.
 		socket.getLock().lock();
 		try {
-			new Connections().closeIfIdle(socket);
+			new Connections().closeIfIdle(socket, false);
 		}
 		finally {
 			socket.getLock().unlock();
