@@ -63,15 +63,20 @@ public final class BodyBuffer implements Closeable {
 	/**
 	 * Add bytes.
 	 * @param bytes the bytes, all of which are taken
-	 * @throws IOException if the file cannot be written
+	 * @throws NotKeptException if the file cannot be written
 	 */
-	public void write(ByteBuffer bytes) throws IOException {
+	public void write(ByteBuffer bytes) throws NotKeptException {
 		int kept = (int) Math.min(bytes.remaining(), Math.max(0, this.memory - this.length));
 		if (kept > 0) {
 			keep(bytes, kept);
 		}
-		while (bytes.hasRemaining()) {
-			this.length += file().write(bytes, this.length - this.memory);
+		try {
+			while (bytes.hasRemaining()) {
+				this.length += file().write(bytes, this.length - this.memory);
+			}
+		}
+		catch (IOException ex) {
+			throw new NotKeptException(ex);
 		}
 	}
 
@@ -87,10 +92,14 @@ public final class BodyBuffer implements Closeable {
 	private FileChannel file() throws IOException {
 		FileChannel channel = this.file;
 		if (channel == null) {
-			Path path = Files.createTempFile("copyover-body", null);
-			channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
-					StandardOpenOption.DELETE_ON_CLOSE);
-			Files.deleteIfExists(path);
+			Path path = Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "copyover-body", null);
+			try {
+				channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
+						StandardOpenOption.DELETE_ON_CLOSE);
+			}
+			finally {
+				Files.deleteIfExists(path);
+			}
 			this.file = channel;
 		}
 		return channel;
@@ -136,6 +145,19 @@ public final class BodyBuffer implements Closeable {
 		if (channel != null) {
 			channel.close();
 		}
+	}
+
+	/**
+	 * There was no room for a body, which is not its client's fault.
+	 */
+	public static final class NotKeptException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		NotKeptException(IOException cause) {
+			super("A body that was read ahead could not be kept", cause);
+		}
+
 	}
 
 }

@@ -80,10 +80,21 @@ public final class Relay {
 	 * @throws IOException if something broke later
 	 */
 	public void relay(RelayedRequest request, RelayedAnswer answer) throws IOException {
+		boolean relayed = false;
+		while (!relayed) {
+			relayed = tryToRelay(request, answer);
+		}
+	}
+
+	private boolean tryToRelay(RelayedRequest request, RelayedAnswer answer) throws IOException {
 		try (Socket socket = new Socket()) {
 			this.sockets.add(socket);
 			try {
-				exchange(socket, connect(socket), request, answer);
+				Socket connected = connect(socket);
+				if (connected != null) {
+					exchange(socket, connected, request, answer);
+				}
+				return connected != null;
 			}
 			finally {
 				this.sockets.remove(socket);
@@ -91,7 +102,7 @@ public final class Relay {
 		}
 	}
 
-	private Socket connect(Socket socket) throws UnreachableException {
+	private @Nullable Socket connect(Socket socket) throws UnreachableException {
 		try {
 			socket.setTcpNoDelay(true);
 			socket.connect(this.target, (int) this.connectTimeout.toMillis());
@@ -149,7 +160,7 @@ public final class Relay {
 			}
 			count = request.read(buffer);
 		}
-		if (chunked) {
+		if (chunked && count < 0) {
 			byte[] end = end(request);
 			write(out, end, end.length, false);
 		}

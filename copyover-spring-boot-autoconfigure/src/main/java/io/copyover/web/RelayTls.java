@@ -35,6 +35,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * TLS to the successor. A certificate is trusted if the very process that shows it
  * vouches for it with the secret of the line ({@link Voucher}), and for no other reason:
@@ -76,10 +78,12 @@ public final class RelayTls {
 	/**
 	 * Make a connection secure.
 	 * @param plain the connection
-	 * @return the secure one, which closes the other
+	 * @return the secure one, which closes the other; {@code null} if it was used for
+	 * finding out that the other side is trusted: a server may answer no more than one
+	 * request on it, so another connection has to be made
 	 * @throws IOException if that fails, or the other side is not trusted
 	 */
-	Socket secure(Socket plain) throws IOException {
+	@Nullable Socket secure(Socket plain) throws IOException {
 		SSLSocket socket = (SSLSocket) this.context.getSocketFactory()
 			.createSocket(plain, SERVER_NAME, plain.getPort(), true);
 		SSLParameters parameters = socket.getSSLParameters();
@@ -90,11 +94,12 @@ public final class RelayTls {
 		socket.startHandshake();
 		byte[] certificate = certificate(socket);
 		String digest = Voucher.digest(certificate);
-		if (!this.vouched.contains(digest)) {
-			ask(socket, Voucher.ask(certificate));
-			this.vouched.add(digest);
+		if (this.vouched.contains(digest)) {
+			return socket;
 		}
-		return socket;
+		ask(socket, Voucher.ask(certificate));
+		this.vouched.add(digest);
+		return null;
 	}
 
 	private static String[] tls(String[] supported) {

@@ -226,13 +226,23 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 	}
 
 	/**
+	 * Tell whether the answer can be ended from outside as far as it has got: not if its
+	 * head said how long it is, for that is what the client waits for.
+	 * @return {@code true} if it can
+	 */
+	boolean canEnd() {
+		return !this.response.isCommitted() || this.response.getContentLengthLong() < 0;
+	}
+
+	/**
 	 * Let no thread of the application write any more. One that is writing comes to the
 	 * end of that, however slow its client is; who finishes the request waits for it.
 	 * @param waiting tells whether the request still waits
 	 * @param complete completes the request; throws an {@link IllegalStateException} if
 	 * the application has just done so itself
 	 * @param empty what the server sends if nothing has been sent
-	 * @return {@code false} if the application has, or is beginning to answer
+	 * @return {@code false} if the application has, or is beginning to answer, or the
+	 * answer cannot be ended
 	 */
 	boolean end(BooleanSupplier waiting, Runnable complete, EmptyAnswer empty) {
 		this.ending.lock();
@@ -249,7 +259,7 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 		boolean locked = this.lock.tryLock();
 		try {
 			boolean begun = this.response.isCommitted();
-			if (!begun && (!locked || isBeginning())) {
+			if (begun ? !canEnd() : (!locked || isBeginning())) {
 				return false;
 			}
 			this.unsent = begun ? null : new UnsentAnswer(this.response, empty);
@@ -258,7 +268,8 @@ final class AnswerGuard implements OutputBuffer, ActionHook {
 			complete.run();
 			return true;
 		}
-		catch (IllegalStateException ex) {
+		catch (IllegalStateException | NullPointerException ex) {
+			// The latter where Tomcat is about to use the request's objects again.
 			reset();
 			return false;
 		}

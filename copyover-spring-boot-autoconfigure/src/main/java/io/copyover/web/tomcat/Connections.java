@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -175,15 +176,18 @@ final class Connections {
 	 * Close a connection unless a request is in progress on it or has come in, or an
 	 * answer is still being sent.
 	 * @param socket the connection
+	 * @param last whether the time is over: then a request whose head is still coming in
+	 * has not come in
 	 */
-	void closeIfIdle(SocketWrapperBase<?> socket) {
+	void closeIfIdle(SocketWrapperBase<?> socket, boolean last) {
 		ReentrantLock lock = socket.getLock();
 		if (!lock.tryLock()) {
 			return;
 		}
 		try {
 			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
-			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending) {
+			boolean beginning = !last && socket.getCurrentProcessor() != null;
+			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending && !beginning) {
 				closeUnlessRead(socket);
 			}
 		}
@@ -192,18 +196,24 @@ final class Connections {
 		}
 	}
 
-	// What the client has sent may wait unread, in the kernel or for a thread.
+	// What the client has sent may wait unread, in the kernel or for a thread. Nothing
+	// can
+	// be read before the end of a TLS handshake, and no request has come in by then.
 	private static void closeUnlessRead(SocketWrapperBase<?> socket) {
 		try {
-			if (socket.isReadyForRead()) {
+			if (isHandshakeOver(socket) && socket.isReadyForRead()) {
 				socket.processSocket(SocketEvent.OPEN_READ, true);
 				return;
 			}
 		}
-		catch (IOException ex) {
-			// The client has closed it.
+		catch (IOException | RuntimeException ex) {
+			// The client has closed it, or nothing can be read from it any more.
 		}
 		socket.close();
+	}
+
+	private static boolean isHandshakeOver(SocketWrapperBase<?> socket) {
+		return !(socket.getSocket() instanceof NioChannel channel) || channel.isHandshakeComplete();
 	}
 
 }

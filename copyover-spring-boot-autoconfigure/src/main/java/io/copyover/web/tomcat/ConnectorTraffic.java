@@ -250,7 +250,7 @@ final class ConnectorTraffic {
 	}
 
 	void closeIdleConnections() {
-		openConnections().forEach(this.control.connections()::closeIfIdle);
+		openConnections().forEach((socket) -> this.control.connections().closeIfIdle(socket, false));
 	}
 
 	Duration idleTime() {

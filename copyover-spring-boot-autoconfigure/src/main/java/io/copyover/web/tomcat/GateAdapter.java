@@ -29,8 +29,11 @@ import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.copyover.handover.Errand;
+import io.copyover.web.BodyBuffer;
 import io.copyover.web.Gate;
 import io.copyover.web.Origin;
 import io.copyover.web.RelayTls;
@@ -42,6 +45,8 @@ import io.copyover.web.Voucher;
  * with its valves. Only first dispatches are held.
  */
 final class GateAdapter implements Adapter {
+
+	private static final Logger logger = LoggerFactory.getLogger(GateAdapter.class);
 
 	private final Adapter delegate;
 
@@ -213,6 +218,13 @@ final class GateAdapter implements Adapter {
 		}
 		catch (BadRequestException ex) {
 			reject(request, response, 400);
+			return false;
+		}
+		catch (BodyBuffer.NotKeptException ex) {
+			logger.warn("{} was answered 503", path(request), ex);
+			// What was read of the body is not there any more.
+			response.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+			reject(request, response, 503);
 			return false;
 		}
 		catch (IOException ex) {

@@ -65,6 +65,8 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 
 	private volatile boolean told;
 
+	private volatile boolean ending;
+
 	private int seen = -1;
 
 	private long quietSince;
@@ -84,6 +86,10 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	 */
 	@Override
 	public SocketState upgradeDispatch(SocketEvent status) {
+		if (status == SocketEvent.TIMEOUT && this.ending && isBusy()) {
+			// A stream has begun since.
+			return SocketState.ASYNC_IO;
+		}
 		if (this.begun || status != SocketEvent.OPEN_READ) {
 			return super.upgradeDispatch(status);
 		}
@@ -186,9 +192,11 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
 	}
 
 	/**
-	 * Tell the client which streams were served, and close the connection.
+	 * Tell the client which streams were served, and close the connection, unless a
+	 * stream begins before.
 	 */
 	void end() {
+		this.ending = true;
 		this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 	}
 

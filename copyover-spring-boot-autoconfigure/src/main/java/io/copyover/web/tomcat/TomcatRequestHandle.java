@@ -60,15 +60,21 @@ final class TomcatRequestHandle implements RequestHandle {
 		return this.request.getHeader("accept");
 	}
 
+	/**
+	 * Tell whether it waits. Not if the application completed it on the server's thread,
+	 * although it still counts as started then: Tomcat tells listeners of that, which may
+	 * write, with the lock that it is completed under.
+	 * @return {@code true} if it waits and can be ended
+	 */
 	@Override
 	public boolean canEnd() {
 		org.apache.catalina.connector.Request servletRequest = servletRequest();
 		try {
 			return servletRequest != null && servletRequest.getAsyncContextInternal() != null
-					&& servletRequest.isAsyncStarted();
+					&& servletRequest.isAsyncStarted() && !servletRequest.isAsyncCompleting() && this.guard.canEnd();
 		}
-		catch (IllegalStateException ex) {
-			// It has just been completed.
+		catch (IllegalStateException | NullPointerException ex) {
+			// It has just been completed, or Tomcat is about to use its objects again.
 			return false;
 		}
 	}

@@ -101,7 +101,7 @@ final class WindDown {
 			}
 			closes = closes || begins;
 			if (closes) {
-				closeIdle(filter);
+				closeIdle(filter, over);
 			}
 			if (over) {
 				return !isAnyOpen(filter);
@@ -129,11 +129,11 @@ final class WindDown {
 			.forEach((socket) -> connector.control().connections().moveStreamsOn(socket, over)));
 	}
 
-	private void closeIdle(Predicate<SocketWrapperBase<NioChannel>> filter) {
+	private void closeIdle(Predicate<SocketWrapperBase<NioChannel>> filter, boolean last) {
 		this.connectors.forEach((connector) -> connector.openConnections()
 			.stream()
 			.filter((socket) -> filter.test(socket) && isOfOthers(connector, socket))
-			.forEach(connector.control().connections()::closeIfIdle));
+			.forEach((socket) -> connector.control().connections().closeIfIdle(socket, last)));
 	}
 
 	private boolean isOfOthers(ConnectorTraffic connector, SocketWrapperBase<NioChannel> socket) {

@@ -98,6 +98,32 @@ class AnswerGuardTests {
 		this.response.commit();
 	}
 
+	@Test
+	void answerWhoseHeadToldItsLengthIsNotEnded() throws IOException {
+		this.response.setContentLength(4);
+		this.response.setCommitted(true);
+		assertThat(this.guard.end(() -> true, () -> this.spent.set(100), EMPTY)).isFalse();
+		assertThat(this.guard.canEnd()).isFalse();
+		assertThat(this.spent).hasValue(0);
+		this.response.commit();
+	}
+
+	@Test
+	void answerWhoseHeadToldNoLengthIsEnded() {
+		this.response.setCommitted(true);
+		assertThat(this.guard.canEnd()).isTrue();
+		assertThat(this.guard.end(() -> true, () -> {
+		}, EMPTY)).isTrue();
+	}
+
+	@Test
+	void answerWithLengthButWithoutHeadIsEnded() {
+		this.response.setContentLength(4);
+		assertThat(this.guard.canEnd()).isTrue();
+		assertThat(this.guard.end(() -> true, () -> {
+		}, EMPTY)).isTrue();
+	}
+
 	/**
 	 * Tomcat calls listeners with the lock that it completes a request under.
 	 */

@@ -16,9 +16,16 @@
 
 package io.copyover.web.tomcat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Client;
 import io.copyover.web.ReadAheadContract;
+import io.copyover.web.SharedSockets;
 import io.copyover.web.TestedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for reading ahead with {@link TomcatTraffic}.
@@ -28,6 +35,24 @@ class ReadAheadTests extends ReadAheadContract {
 	@Override
 	protected TestedServer make(OperatingSystem operatingSystem, long spool, int threads) {
 		return TestServer.of(operatingSystem, spool, threads);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "keep-alive", "close" })
+	void bodyForWhichThereIsNoRoomIsRefusedWithAnAnswer(String connection) throws Exception {
+		String directory = System.getProperty("java.io.tmpdir");
+		try (TestedServer server = make(new SharedSockets().operatingSystem(), 300_000, 0).start();
+				Client client = server.connect()) {
+			server.traffic().readAhead();
+			System.setProperty("java.io.tmpdir", directory + "/missing");
+			Client.Answer answer = client.post("/echo", new byte[2000], "Connection: " + connection).answer();
+			assertThat(answer.status()).isEqualTo(503);
+			assertThat(answer.field("Retry-After")).isEqualTo("1");
+			assertThat(client.isClosed()).isTrue();
+		}
+		finally {
+			System.setProperty("java.io.tmpdir", directory);
+		}
 	}
 
 }

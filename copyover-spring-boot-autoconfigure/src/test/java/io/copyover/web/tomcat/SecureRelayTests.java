@@ -86,6 +86,21 @@ class SecureRelayTests {
 		assertThat(this.server.seen).hasSize(1);
 	}
 
+	/**
+	 * The question for the certificate takes a connection then.
+	 */
+	@Test
+	void relayWhenServerAnswersOneRequestOnAConnectionTellsItTheRequest() throws Exception {
+		try (TestServer impatient = new TestServer(new SharedSockets().operatingSystem(), TestedServer.SPOOL,
+				TestTls.server("server")
+					.andThen((factory) -> factory
+						.addConnectorCustomizers((connector) -> connector.setProperty("maxKeepAliveRequests", "1"))))) {
+			impatient.start();
+			assertThat(relay(impatient.port(), this.tls)).containsExactly(200);
+			assertThat(impatient.seen).hasSize(1);
+		}
+	}
+
 	@Test
 	void relayWhenServerHasAnotherSecretTellsItNothing() {
 		assertRefused(this.server.port(), new RelayTls(new byte[] { 9 }));

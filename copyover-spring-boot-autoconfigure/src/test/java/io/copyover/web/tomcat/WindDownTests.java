@@ -22,7 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.coyote.Processor;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,9 +175,35 @@ class WindDownTests {
 		this.server.traffic.hold();
 		client.get("/late");
 		await().until(() -> this.server.traffic.summary() != null);
-		new Connections().closeIfIdle(this.server.endpoint().openConnections().iterator().next());
+		new Connections().closeIfIdle(this.server.endpoint().openConnections().iterator().next(), false);
 		this.server.traffic.resume();
 		assertThat(client.answer().status()).isEqualTo(200);
+	}
+
+	@Test
+	void windDownWaitsForARequestWhoseHeadIsComingIn() throws Exception {
+		Client client = halfAHead();
+		CompletableFuture<Void> done = windDown(Duration.ZERO);
+		await().during(Duration.ofMillis(300)).until(() -> !done.isDone());
+		Client.Answer answer = client.send("ple.org\r\n\r\n").answer();
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.field("Connection")).isEqualTo("close");
+		done.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void windDownWhenTheHeadOfARequestDoesNotComeInGoesOnWithoutIt() throws Exception {
+		Client client = halfAHead();
+		this.server.traffic.windDown(Duration.ZERO, TestServer.pause(Duration.ofMillis(300)));
+		assertThat(client.isClosed()).isTrue();
+	}
+
+	private Client halfAHead() throws IOException {
+		Client client = keptAlive();
+		SocketWrapperBase<NioChannel> socket = this.server.endpoint().openConnections().iterator().next();
+		client.send("GET /late HTTP/1.1\r\nHost: exam");
+		await().until(() -> socket.getCurrentProcessor() != null && !socket.getLock().isLocked());
+		return client;
 	}
 
 	@Test
@@ -230,6 +260,42 @@ class WindDownTests {
 			done.get(20, TimeUnit.SECONDS);
 			assertThat(this.server.endpoint().openConnections()).isEmpty();
 		}
+	}
+
+	/**
+	 * It has begun after the connection was found quiet.
+	 */
+	@Test
+	void connectionOfHttp2ThatIsToBeClosedServesAStreamThatHasBegun() throws Exception {
+		try (FrameClient client = http2()) {
+			FrameClient.Exchange slow = client.get("/slow");
+			await().until(() -> this.server.inside.size() == 1);
+			SocketWrapperBase<NioChannel> socket = this.server.endpoint().openConnections().iterator().next();
+			await().until(() -> socket.getCurrentProcessor() != null);
+			Http2Connection connection = (Http2Connection) ((Processor) socket.getCurrentProcessor()).getUpgradeToken()
+				.httpUpgradeHandler();
+			end(connection, socket.getLock());
+			this.server.gateOfSlow.release();
+			assertThat(slow.answer().status()).isEqualTo(200);
+			await().until(() -> !connection.isBusy());
+			end(connection, socket.getLock());
+			await().until(() -> !client.isOpen());
+		}
+	}
+
+	/**
+	 * End a connection, and wait until a thread of the server's has dealt with that.
+	 */
+	private static void end(Http2Connection connection, ReentrantLock lock) {
+		lock.lock();
+		try {
+			connection.end();
+			await().until(lock::hasQueuedThreads);
+		}
+		finally {
+			lock.unlock();
+		}
+		await().until(() -> !lock.hasQueuedThreads() && !lock.isLocked());
 	}
 
 	@Test
