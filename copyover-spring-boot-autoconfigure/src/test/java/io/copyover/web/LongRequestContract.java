@@ -464,7 +464,8 @@ public abstract class LongRequestContract {
 		this.traffic.resume();
 	}
 
-	protected final void assertIsEndedWhileConnectionsAreClosed() throws Exception {
+	@Test
+	void eventStreamThatBeginsWhileConnectionsAreClosedIsEnded() throws Exception {
 		Client stream = client();
 		stream.get("/quick").answer();
 		Thread closing = new Thread(() -> closeConnections(TestedServer.pause(Duration.ofMinutes(5))));

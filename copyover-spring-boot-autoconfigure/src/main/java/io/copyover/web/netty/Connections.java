@@ -93,13 +93,14 @@ final class Connections {
 	 * @param idle after which time those that are idle are closed
 	 * @param pause the time for it
 	 * @param leftOut tells which are not waited for
+	 * @param held whether no connections are accepted meanwhile
 	 * @param ending ends long requests, called again and again
 	 * @return how many are left
 	 */
-	int awaitPresent(Duration idle, Pause pause, Predicate<GateHandler> leftOut, Runnable ending)
+	int awaitPresent(Duration idle, Pause pause, Predicate<GateHandler> leftOut, boolean held, Runnable ending)
 			throws InterruptedException {
 		Set<Channel> present = present(leftOut);
-		IdleClosing closing = new IdleClosing(idle, pause, false, ending);
+		IdleClosing closing = new IdleClosing(idle, pause, held, ending);
 		while (!present.isEmpty() && !closing.isOver()) {
 			if (closing.isDue()) {
 				present.stream().map(this.open::get).filter(Objects::nonNull).forEach(GateHandler::closeIfIdle);

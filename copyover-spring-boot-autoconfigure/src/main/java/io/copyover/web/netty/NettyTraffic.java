@@ -236,16 +236,18 @@ public final class NettyTraffic implements Participant {
 	@Override
 	public void windDown(@Nullable Duration idle, Pause pause) throws InterruptedException {
 		this.servers.forEach((server) -> server.control().setClosing(true));
-		awaitConnections((idle != null) ? idle : idleTime(), pause, (connection) -> connection.isOfCaller(pause));
+		awaitConnections((idle != null) ? idle : idleTime(), pause, false,
+				(connection) -> connection.isOfCaller(pause));
 	}
 
 	@Override
 	public void closeConnections(Pause pause) throws InterruptedException {
 		this.servers.forEach((server) -> server.listener().hold());
-		awaitConnections(pause.remaining().minus(CLOSE_EARLIER), pause, (connection) -> connection.keepsCaller(pause));
+		awaitConnections(pause.remaining().minus(CLOSE_EARLIER), pause, true,
+				(connection) -> connection.keepsCaller(pause));
 	}
 
-	private void awaitConnections(Duration idle, Pause pause, Predicate<GateHandler> leftOut)
+	private void awaitConnections(Duration idle, Pause pause, boolean held, Predicate<GateHandler> leftOut)
 			throws InterruptedException {
 		long start = System.nanoTime();
 		int left = 0;
@@ -253,7 +255,7 @@ public final class NettyTraffic implements Participant {
 			Duration gone = Duration.ofNanos(System.nanoTime() - start);
 			left += server.control()
 				.connections()
-				.awaitPresent(idle.minus(gone), pause, leftOut, () -> this.gate.endLongRequests(pause));
+				.awaitPresent(idle.minus(gone), pause, leftOut, held, () -> this.gate.endLongRequests(pause));
 		}
 		if (left > 0) {
 			throw new CopyoverException("Connections that were not done in time: " + left);

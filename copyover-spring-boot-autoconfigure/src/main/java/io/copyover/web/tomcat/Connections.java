@@ -197,8 +197,7 @@ final class Connections {
 	}
 
 	// What the client has sent may wait unread, in the kernel or for a thread. Nothing
-	// can
-	// be read before the end of a TLS handshake, and no request has come in by then.
+	// can be read before the end of a TLS handshake, and no request has come in by then.
 	private static void closeUnlessRead(SocketWrapperBase<?> socket) {
 		try {
 			if (isHandshakeOver(socket) && socket.isReadyForRead()) {

@@ -18,7 +18,6 @@ package io.copyover.web.jetty;
 
 import java.util.List;
 
-import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 
 import io.copyover.handover.Participant;
@@ -42,11 +41,6 @@ class LongRequestTests extends LongRequestContract {
 	@Override
 	protected List<Class<?>> others() {
 		return List.of(TomcatServletWebServerAutoConfiguration.class);
-	}
-
-	@Test
-	void eventStreamThatBeginsWhileConnectionsAreClosedIsEnded() throws Exception {
-		assertIsEndedWhileConnectionsAreClosed();
 	}
 
 }

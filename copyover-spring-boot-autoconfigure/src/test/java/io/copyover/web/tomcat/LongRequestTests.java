@@ -58,11 +58,6 @@ class LongRequestTests extends LongRequestContract {
 	}
 
 	@Test
-	void eventStreamThatBeginsWhileConnectionsAreClosedIsEnded() throws Exception {
-		assertIsEndedWhileConnectionsAreClosed();
-	}
-
-	@Test
 	void eventStreamOverHttp2EndsCleanlyAndItsClientComesBackOnTheSameConnection() throws Exception {
 		try (FrameClient client = new FrameClient(port())) {
 			FrameClient.Exchange stream = client.get("/events", "accept: text/event-stream");
