@@ -263,16 +263,16 @@ abstract class WebSocketContract {
 		SocketClient bob = server.connect("/echo", "bob", "copyover");
 		ada.send("wait");
 		Awaitility.await().until(() -> this.handler.texts.contains("wait"));
+		Awaitility.await().until(() -> server.sessions().size() == 2);
 		AtomicBoolean over = new AtomicBoolean();
 		CompletableFuture<Void> freeze = CompletableFuture
 			.runAsync(() -> assertThatExceptionOfType(CopyoverException.class)
-				.isThrownBy(() -> server.freeze(new TestPause(Duration.ofSeconds(60), null) {
+				.isThrownBy(() -> server.participant().freeze(new TestPause(Duration.ofSeconds(60), null) {
 					@Override
 					public Duration remaining() {
 						return over.get() ? Duration.ZERO : super.remaining();
 					}
 				})));
-		Awaitility.await().until(() -> server.sessions().size() == 2);
 		Awaitility.await().until(() -> server.sessions().stream().allMatch(TrackedSession::isStopped));
 		List<String> texts = IntStream.range(0, 20).mapToObj((i) -> "text " + i).toList();
 		texts.forEach(bob::send);
