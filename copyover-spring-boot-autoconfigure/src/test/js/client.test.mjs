@@ -187,6 +187,17 @@ test('what the server did not handle is sent again, before what was queued', () 
   assert.deepEqual(connections[2].offered.at(-1), 'copyover-token.T2');
 });
 
+test('a second farewell on a connection has nothing sent twice', () => {
+  const { socket } = open();
+  ['a', 'b'].forEach((text) => socket.send(text));
+  connections[0].say('{"copyover":"reconnect","token":"T1","handled":1}');
+  connections[0].farewell('T2', 1);
+  socket.send('c');
+  comeBack();
+  assert.deepEqual(connections[1].offered.at(-1), 'copyover-token.T1');
+  assert.deepEqual(connections[1].sent, ['b', 'c']);
+});
+
 test('what was not kept is counted as lost', () => {
   const { socket, events } = open({ keep: 2 });
   ['a', 'b', 'c', 'd'].forEach((text) => socket.send(text));

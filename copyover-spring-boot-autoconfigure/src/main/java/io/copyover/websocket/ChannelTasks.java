@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class ChannelTasks {
 
 	private final Set<Task> tasks = ConcurrentHashMap.newKeySet();
 
+	private final AtomicLong added = new AtomicLong();
+
 	/**
 	 * Return an executor that has its tasks counted.
 	 * @param executor runs the tasks
@@ -42,6 +45,7 @@ public final class ChannelTasks {
 	Executor count(Executor executor) {
 		return (command) -> {
 			Task task = new Task(command);
+			this.added.incrementAndGet();
 			this.tasks.add(task);
 			try {
 				executor.execute(task);
@@ -59,10 +63,14 @@ public final class ChannelTasks {
 	 * @return {@code true} if none is
 	 */
 	boolean isIdle(Pause pause) {
-		return this.tasks.stream().allMatch((task) -> {
+		long before = this.added.get();
+		boolean idle = this.tasks.stream().allMatch((task) -> {
 			Thread thread = task.thread;
 			return thread != null && pause.isCaller(thread);
 		});
+		// One that was added meanwhile, by another that has ended, may not have been
+		// seen.
+		return idle && this.added.get() == before;
 	}
 
 	/**

@@ -19,12 +19,14 @@ package io.copyover.websocket;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,20 @@ import io.copyover.ReconnectTokens;
 final class Farewell {
 
 	private static final Logger logger = LoggerFactory.getLogger(Farewell.class);
+
+	private static final Pause UNHURRIED = new Pause() {
+
+		@Override
+		public Duration remaining() {
+			return ChronoUnit.FOREVER.getDuration();
+		}
+
+		@Override
+		public boolean isCaller(Thread thread) {
+			return false;
+		}
+
+	};
 
 	private final WebSocketSessions sessions;
 
@@ -93,10 +109,23 @@ final class Farewell {
 		}
 	}
 
+	/**
+	 * Close sessions that were told when the copyover failed: the clients know that they
+	 * have to come back. Takes the time that they need.
+	 * @param told the sessions
+	 * @throws InterruptedException when interrupted
+	 */
+	void finish(List<TrackedSession> told) throws InterruptedException {
+		awaitRead(told, UNHURRIED, () -> {
+		});
+		new Workers<>(told, this::close).run(UNHURRIED, () -> {
+		}, "WebSocket clients could not be closed");
+	}
+
 	private void issue(TrackedSession session) {
 		Principal user = session.user();
 		boolean wanted = session.isOffered() || this.sendToken == SendToken.ALWAYS;
-		if (!wanted || user == null || this.failure.get() != null) {
+		if (!wanted || user == null || session.isToBeClosed() || this.failure.get() != null) {
 			return;
 		}
 		try {
@@ -115,7 +144,7 @@ final class Farewell {
 	}
 
 	private void tell(TrackedSession session) {
-		String message = message(session);
+		LongFunction<String> message = message(session);
 		if (message != null) {
 			attempt(session, () -> session.sendLast(message, this.limit));
 		}
@@ -131,13 +160,11 @@ final class Farewell {
 		}
 	}
 
-	/**
-	 * Close a session that was told.
-	 * @param session the session
-	 */
-	void close(TrackedSession session) {
+	private void close(TrackedSession session) {
 		attempt(session, () -> session.leave(this.limit));
-		end(session);
+		if (session.isLeaving()) {
+			end(session);
+		}
 	}
 
 	private void attempt(TrackedSession session, Step step) {
@@ -150,16 +177,19 @@ final class Farewell {
 		catch (IOException | RuntimeException | InterruptedException ex) {
 			logger.debug("Copyover: a WebSocket client is gone, or does not read", ex);
 			this.lost.add(session);
-			cut(session);
+			// The copyover may have failed meanwhile, and the client may read again.
+			if (session.isStopped()) {
+				cut(session);
+			}
 		}
 	}
 
-	private @Nullable String message(TrackedSession session) {
+	private @Nullable LongFunction<String> message(TrackedSession session) {
 		String token = this.issued.get(session);
 		if (session.isStompOnly()) {
-			return (token != null) ? ReconnectProtocol.stompFarewell(token, session.handled()) : null;
+			return (token != null) ? (handled) -> ReconnectProtocol.stompFarewell(token, handled) : null;
 		}
-		return (token != null || session.isOffered()) ? ReconnectProtocol.farewell(token, session.handled()) : null;
+		return (token != null || session.isOffered()) ? (handled) -> ReconnectProtocol.farewell(token, handled) : null;
 	}
 
 	/**

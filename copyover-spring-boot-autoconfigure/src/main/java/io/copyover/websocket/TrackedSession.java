@@ -17,15 +17,17 @@
 package io.copyover.websocket;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 import io.copyover.Pause;
+import io.copyover.handover.Participant.Work;
 
 /**
  * A session, as the application's handler sees it: sends one message at a time, and knows
@@ -53,7 +56,9 @@ final class TrackedSession extends WebSocketSessionDecorator {
 
 	private final SendGuard sending = new SendGuard();
 
-	private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+	private final FrameGate frames = new FrameGate();
+
+	private final Map<Thread, Long> busySince = new ConcurrentHashMap<>();
 
 	private final AtomicLong handled = new AtomicLong();
 
@@ -62,10 +67,6 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	private final AtomicBoolean cut = new AtomicBoolean();
 
 	private final boolean stomp;
-
-	private volatile boolean stopped;
-
-	private volatile boolean told;
 
 	private volatile boolean leaving;
 
@@ -76,14 +77,18 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	TrackedSession(WebSocketSession delegate, boolean stomp) {
 		super(delegate);
 		this.stomp = stomp;
-		this.busy.add(Thread.currentThread());
+		begin();
+	}
+
+	private boolean begin() {
+		return this.busySince.putIfAbsent(Thread.currentThread(), System.nanoTime()) == null;
 	}
 
 	/**
 	 * Say that the handler knows of the session.
 	 */
 	void established() {
-		this.busy.remove(Thread.currentThread());
+		this.busySince.remove(Thread.currentThread());
 	}
 
 	@Override
@@ -92,18 +97,23 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	}
 
 	/**
-	 * Handle one frame, unless frames are handled no more.
+	 * Handle one frame, unless frames are handled no more. Waits while nobody knows
+	 * whether they are.
 	 * @param endsMessage whether it ends a message of the client
 	 * @param task handles it
 	 * @throws Exception what the handler threw
 	 */
 	void handle(boolean endsMessage, Task task) throws Exception {
-		run(() -> {
-			if (!this.stopped) {
-				this.handled.addAndGet(endsMessage ? 1 : 0);
-				task.run();
-			}
-		});
+		if (!this.frames.enter(this::begin)) {
+			return;
+		}
+		try {
+			this.handled.addAndGet(endsMessage ? 1 : 0);
+			task.run();
+		}
+		finally {
+			this.busySince.remove(Thread.currentThread());
+		}
 	}
 
 	/**
@@ -125,6 +135,7 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @throws Exception what it threw
 	 */
 	void end(Task task) throws Exception {
+		this.frames.shut();
 		run(() -> {
 			if (this.ended.compareAndSet(false, true)) {
 				task.run();
@@ -133,33 +144,36 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	}
 
 	private void run(Task task) throws Exception {
-		boolean outermost = this.busy.add(Thread.currentThread());
+		boolean outermost = begin();
 		try {
 			task.run();
 		}
 		finally {
 			if (outermost) {
-				this.busy.remove(Thread.currentThread());
+				this.busySince.remove(Thread.currentThread());
 			}
 		}
 	}
 
 	/**
-	 * Handle no frame from now on. Those in progress go on, see {@link #isIdle}.
+	 * Handle no frame from now on. Those in progress go on, see {@link #isIdle}; others
+	 * wait until it is known what becomes of the session.
 	 */
 	void stop() {
-		this.stopped = true;
+		this.frames.hold();
 	}
 
 	/**
-	 * Handle frames again.
+	 * Handle frames again, unless the client was told that they are not handled, or the
+	 * session is over.
+	 * @return {@code false} if so
 	 */
-	void goOn() {
-		this.stopped = false;
+	boolean goOn() {
+		return this.frames.open();
 	}
 
 	boolean isStopped() {
-		return this.stopped;
+		return !this.frames.isOpen();
 	}
 
 	/**
@@ -168,7 +182,23 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @return {@code true} if none does
 	 */
 	boolean isIdle(Pause pause) {
-		return this.busy.stream().allMatch(pause::isCaller);
+		return this.busySince.keySet().stream().allMatch(pause::isCaller);
+	}
+
+	/**
+	 * Return the code of the application that has been running for it the longest.
+	 * @param pause tells who the caller is: where the copyover was called is left out
+	 * @return what runs, {@code null} if nothing does
+	 */
+	@Nullable Work oldestWork(Pause pause) {
+		URI uri = getUri();
+		String description = "WebSocket " + ((uri != null) ? uri.getPath() : getId());
+		return this.busySince.entrySet()
+			.stream()
+			.filter((busy) -> !pause.isCaller(busy.getKey()))
+			.map((busy) -> new Work(description, Duration.ofNanos(System.nanoTime() - busy.getValue())))
+			.max(Comparator.comparing(Work::age))
+			.orElse(null);
 	}
 
 	boolean hasEnded() {
@@ -189,10 +219,6 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 */
 	boolean isStompOnly() {
 		return this.stomp && !isOffered();
-	}
-
-	long handled() {
-		return this.handled.get();
 	}
 
 	/**
@@ -229,17 +255,19 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	}
 
 	/**
-	 * Send a last message.
-	 * @param message the message
+	 * Send a last message, if frames wait.
+	 * @param message makes the message of the number of messages that were handled
 	 * @param limit how long a client may take that does not read
 	 * @throws IOException if the client is gone, or does not read
 	 * @throws InterruptedException when interrupted
 	 */
-	void sendLast(String message, Duration limit) throws IOException, InterruptedException {
-		limitSending(limit);
+	void sendLast(LongFunction<String> message, Duration limit) throws IOException, InterruptedException {
 		this.sending.trySend(limit, () -> {
-			this.told = true;
-			getDelegate().sendMessage(new TextMessage(message));
+			if (!this.frames.tell()) {
+				return;
+			}
+			limitSending(limit);
+			getDelegate().sendMessage(new TextMessage(message.apply(this.handled.get())));
 			if (JettySessions.dropConnections(nativeSession())) {
 				this.read = false;
 				getDelegate().sendMessage(new PingMessage(LAST.duplicate()));
@@ -254,7 +282,9 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 */
 	boolean takePong(ByteBuffer payload) {
 		boolean last = payload.equals(LAST);
-		this.read |= last;
+		if (last) {
+			this.read = true;
+		}
 		return last;
 	}
 
@@ -272,19 +302,27 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @return {@code true} if so
 	 */
 	boolean isToBeClosed() {
-		return this.told && !this.leaving;
+		return this.frames.isTold();
+	}
+
+	boolean isLeaving() {
+		return this.leaving;
 	}
 
 	/**
-	 * Close the session with status 1012.
+	 * Close the session with status 1012, unless that has been done, or frames are
+	 * handled again.
 	 * @param limit how long a client may take that does not read
 	 * @throws IOException if the client is gone, or does not read
 	 * @throws InterruptedException when interrupted
 	 */
 	void leave(Duration limit) throws IOException, InterruptedException {
-		limitSending(limit);
 		this.sending.trySend(limit, () -> {
+			if (this.leaving || !this.frames.shutUnlessOpen()) {
+				return;
+			}
 			this.leaving = true;
+			limitSending(limit);
 			getDelegate().close(ReconnectProtocol.RESTART);
 		});
 	}
@@ -313,6 +351,7 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 */
 	void cut() throws IOException {
 		this.leaving = true;
+		this.frames.shut();
 		Object session = nativeSession();
 		if (session != null && JettySessions.isOne(session)) {
 			JettySessions.disconnect(session);

@@ -18,10 +18,15 @@ package io.copyover.websocket;
 
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 import io.copyover.CopyoverException;
 import io.copyover.Pause;
@@ -29,8 +34,8 @@ import io.copyover.ReconnectTokens;
 import io.copyover.handover.Participant;
 
 /**
- * At the freeze, after the last request and before any executor is paused: stops handling
- * frames, waits for those in progress and for the messages of STOMP that they made, gives
+ * At the freeze, after the last request and before any executor is paused: has frames
+ * wait, waits for those in progress and for the messages of STOMP that they made, gives
  * each authenticated client a reconnect token, and closes all sessions with status 1012.
  * A client that has not said who it is gets no token. One that does not read is cut off
  * when its time is over.
@@ -66,6 +71,16 @@ public final class WebSocketParticipant implements Participant {
 		this.messages = messages;
 		this.sendToken = sendToken;
 		this.limit = limit;
+	}
+
+	@Override
+	public @Nullable Work oldestWork(Pause pause) {
+		return this.sessions.all()
+			.stream()
+			.map((session) -> session.oldestWork(pause))
+			.filter(Objects::nonNull)
+			.max(Comparator.comparing(Work::age))
+			.orElse(null);
 	}
 
 	@Override
@@ -109,13 +124,23 @@ public final class WebSocketParticipant implements Participant {
 
 	@Override
 	public void resume() {
-		List<TrackedSession> all = this.sessions.all();
-		List<TrackedSession> left = all.stream().filter(TrackedSession::isToBeClosed).toList();
-		all.stream().filter((session) -> !session.isToBeClosed()).forEach(TrackedSession::goOn);
-		if (!left.isEmpty()) {
-			// They know that they have to come back.
-			Farewell farewell = farewell();
-			start("copyover-websocket-close", () -> left.forEach(farewell::close));
+		List<TrackedSession> told = new ArrayList<>();
+		for (TrackedSession session : this.sessions.all()) {
+			if (!session.goOn() && session.isToBeClosed()) {
+				told.add(session);
+			}
+		}
+		if (!told.isEmpty()) {
+			start("copyover-websocket-close", () -> finish(told));
+		}
+	}
+
+	private void finish(List<TrackedSession> told) {
+		try {
+			farewell().finish(told);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -67,11 +67,19 @@ final class Workers<T> {
 	 * @throws InterruptedException when interrupted
 	 */
 	void run(Pause pause, Runnable meanwhile, String what) throws InterruptedException {
+		try {
+			awaitAll(pause, meanwhile, what);
+		}
+		finally {
+			this.left.clear();
+		}
+	}
+
+	private void awaitAll(Pause pause, Runnable meanwhile, String what) throws InterruptedException {
 		addThreads();
 		int seen = 0;
 		for (int looks = 1; this.done.get() < this.count; looks++) {
 			if (pause.remaining().isZero()) {
-				this.left.clear();
 				throw new CopyoverException((this.count - this.done.get()) + " of " + this.count + " " + what);
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

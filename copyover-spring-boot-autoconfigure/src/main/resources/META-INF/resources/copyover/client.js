@@ -448,8 +448,14 @@ export class CopyoverSocket extends EventTarget {
     }
   }
 
-  /** @param {{ token?: string, handled: number }} farewell what the server said */
+  /**
+   * Heed the farewell, the first one if there are several on a connection.
+   * @param {{ token?: string, handled: number }} farewell what the server said
+   */
   #pause(farewell) {
+    if (this.#farewell) {
+      return;
+    }
     this.#farewell = true;
     this.#token = farewell.token;
     const unhandled = Math.max(0, this.#sentCount - farewell.handled);

@@ -183,7 +183,7 @@ final class SocketServer implements AutoCloseable {
 	/**
 	 * A pause of some length.
 	 */
-	static final class TestPause implements Pause {
+	static class TestPause implements Pause {
 
 		private final long end;
 

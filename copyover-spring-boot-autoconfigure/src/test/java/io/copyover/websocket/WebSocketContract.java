@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -252,6 +254,47 @@ abstract class WebSocketContract {
 		ada.send("next");
 		ada.await(2);
 		assertThat(ada.texts()).containsExactly("ada: wait", "ada: next");
+	}
+
+	@Test
+	void messagesThatComeDuringAFreezeThatRollsBackAreHandledInOrder() throws Exception {
+		SocketServer server = start();
+		SocketClient ada = server.connect("/echo", "ada", "copyover");
+		SocketClient bob = server.connect("/echo", "bob", "copyover");
+		ada.send("wait");
+		Awaitility.await().until(() -> this.handler.texts.contains("wait"));
+		Awaitility.await().until(() -> server.sessions().size() == 2);
+		AtomicBoolean over = new AtomicBoolean();
+		CompletableFuture<Void> freeze = CompletableFuture
+			.runAsync(() -> assertThatExceptionOfType(CopyoverException.class)
+				.isThrownBy(() -> server.participant().freeze(new TestPause(Duration.ofSeconds(60), null) {
+					@Override
+					public Duration remaining() {
+						return over.get() ? Duration.ZERO : super.remaining();
+					}
+				})));
+		Awaitility.await().until(() -> server.sessions().stream().allMatch(TrackedSession::isStopped));
+		List<String> texts = IntStream.range(0, 20).mapToObj((i) -> "text " + i).toList();
+		texts.forEach(bob::send);
+		assertWaits(freeze);
+		over.set(true);
+		freeze.join();
+		server.rollBack();
+		bob.send("next");
+		bob.await(21);
+		this.handler.release.countDown();
+		ada.await(1);
+		assertThat(this.handler.texts).hasSize(22).startsWith("wait").containsSubsequence(texts).endsWith("next");
+	}
+
+	@Test
+	void handlerThatRunsIsOldWork() throws Exception {
+		SocketServer server = start();
+		SocketClient ada = server.connect("/echo", "ada", "copyover");
+		ada.send("wait");
+		Awaitility.await().until(() -> this.handler.texts.contains("wait"));
+		assertThat(server.participant().oldestWork(new TestPause(Duration.ZERO, null)).description())
+			.isEqualTo("WebSocket /echo");
 	}
 
 	@Test

@@ -86,6 +86,28 @@ class WorkersTests {
 		}
 	}
 
+	@Test
+	void itemsThatAreLeftWhenItIsInterruptedAreLeftAlone() throws Exception {
+		List<Integer> stuck = IntStream.range(0, 2000).map((i) -> STUCK - i).boxed().toList();
+		Set<Thread> threads = ConcurrentHashMap.newKeySet();
+		try {
+			Workers<Integer> workers = new Workers<>(stuck, (item) -> {
+				threads.add(Thread.currentThread());
+				work(item);
+			});
+			assertThatExceptionOfType(InterruptedException.class)
+				.isThrownBy(() -> workers.run(new TestPause(Duration.ofSeconds(120), null),
+						() -> Thread.currentThread().interrupt(), "were not told"));
+		}
+		finally {
+			this.release.countDown();
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		assertThat(this.done).hasSizeLessThan(stuck.size());
+	}
+
 	private void work(int item) {
 		if (item <= STUCK) {
 			try {
