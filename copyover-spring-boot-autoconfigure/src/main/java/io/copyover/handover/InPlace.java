@@ -249,9 +249,7 @@ final class InPlace {
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
 		this.setting.events().publish(new CopyoverAbortedEvent(report));
-		if (this.signals.received()) {
-			this.signals.exit();
-		}
+		this.signals.exitIfReceived();
 		return report;
 	}
 

@@ -111,6 +111,7 @@ final class Predecessor {
 			}
 			this.signals.close();
 			this.successor.close(true);
+			this.signals.exitIfReceived();
 			throw ex;
 		}
 		catch (Throwable ex) {
@@ -246,9 +247,7 @@ final class Predecessor {
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
 		this.setting.events().publish(new CopyoverAbortedEvent(report));
-		if (this.signals.received()) {
-			this.signals.exit();
-		}
+		this.signals.exitIfReceived();
 		return report;
 	}
 
