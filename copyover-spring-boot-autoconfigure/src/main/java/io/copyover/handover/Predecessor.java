@@ -171,11 +171,11 @@ final class Predecessor {
 		this.setting.checkShortage();
 		this.successor.output().catchUp(CATCH_UP);
 		this.releaseSent = true;
-		Message.of(Kind.RELEASE).writeTo(orders());
 		try {
+			Message.of(Kind.RELEASE).writeTo(orders());
 			answers().await(Kind.RELEASED, Deadline.after(handover().remaining().plus(LAST_MOMENT)), FAST);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			child().suspend();
 			answers().readToEnd();
 			if (!answers().released()) {
