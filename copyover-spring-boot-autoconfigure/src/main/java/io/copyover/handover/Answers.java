@@ -57,7 +57,8 @@ final class Answers {
 	}
 
 	/**
-	 * Wait for an answer.
+	 * Wait for an answer. One that came is never too late, for the process may have been
+	 * at a standstill: so the clock is looked at first.
 	 * @param expected what it should say
 	 * @param deadline until when
 	 * @param pace how often to look
@@ -67,6 +68,7 @@ final class Answers {
 	 */
 	Message await(Kind expected, Deadline deadline, Duration pace) throws IOException {
 		while (true) {
+			boolean over = deadline.isOver();
 			Message message = (this.early != null) ? this.early : look(expected.name());
 			this.early = null;
 			if (message != null) {
@@ -76,7 +78,7 @@ final class Answers {
 				}
 				return message;
 			}
-			if (deadline.isOver()) {
+			if (over) {
 				throw new SuccessorException(SuccessorException.Kind.TIMEOUT,
 						"The successor did not say " + expected + " in time" + hint(expected));
 			}

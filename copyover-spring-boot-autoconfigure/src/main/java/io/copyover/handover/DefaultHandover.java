@@ -281,11 +281,17 @@ final class DefaultHandover implements Handover {
 		}
 	}
 
-	private void checkPlace() {
-		if (this.lineage.place() == Lineage.Place.RETIRING) {
+	/**
+	 * Refuse where this process does not serve. One that has just taken over is waited
+	 * for: the participants know of one thing at a time.
+	 * @throws InterruptedException when interrupted
+	 */
+	private void checkPlace() throws InterruptedException {
+		Lineage.Place place = this.lineage.awaitPlace();
+		if (place == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
 		}
-		if (this.lineage.place() == Lineage.Place.ARRIVING) {
+		if (place != Lineage.Place.SERVING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
 		}
 	}

@@ -26,7 +26,27 @@ import io.copyover.process.OperatingSystem.Child;
  */
 final class ExitGuard implements AutoCloseable {
 
+	private static final Thread PROBE = new Thread(() -> {
+	}, "copyover-exit-probe");
+
 	private @Nullable Thread hook;
+
+	/**
+	 * Tell whether this process is exiting: then no hook can be added any more.
+	 * @return whether it is
+	 */
+	static boolean isExiting() {
+		synchronized (PROBE) {
+			try {
+				Runtime.getRuntime().addShutdownHook(PROBE);
+				Runtime.getRuntime().removeShutdownHook(PROBE);
+				return false;
+			}
+			catch (IllegalStateException ex) {
+				return true;
+			}
+		}
+	}
 
 	/**
 	 * Kill a successor, which has not taken over.

@@ -111,6 +111,7 @@ final class InPlace {
 	 */
 	CopyoverReport run() {
 		try {
+			checkStopped();
 			rehearse();
 			windDown();
 			quiet();
@@ -248,9 +249,7 @@ final class InPlace {
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
 		this.setting.events().publish(new CopyoverAbortedEvent(report));
-		if (this.signals.received()) {
-			this.signals.exit();
-		}
+		this.signals.exitIfReceived();
 		return report;
 	}
 
@@ -289,9 +288,16 @@ final class InPlace {
 		return (this.saving != null) ? this.saving.contributions(Map.of()) : List.of();
 	}
 
+	/**
+	 * Fail if this process is to end, be it by a signal that came before those were taken
+	 * over, or by the application itself: what it became would live on.
+	 */
 	private void checkStopped() {
 		if (this.signals.received()) {
 			throw new SuccessorException(SuccessorException.Kind.STOPPED, "This process was told to stop");
+		}
+		if (ExitGuard.isExiting()) {
+			throw new SuccessorException(SuccessorException.Kind.STOPPED, "This process is exiting");
 		}
 	}
 

@@ -38,11 +38,15 @@ final class Lineage {
 
 	private static final int SECRET_BYTES = 32;
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final OperatingSystem system;
 
 	private final CompletableFuture<Void> predecessorGone = new CompletableFuture<>();
 
 	private final CountDownLatch alone = new CountDownLatch(1);
+
+	private final CountDownLatch resumed = new CountDownLatch(1);
 
 	private final int generation;
 
@@ -112,8 +116,25 @@ final class Lineage {
 		return this.place;
 	}
 
+	/**
+	 * Return what this process is, once it has gone on with all of its work if it has
+	 * just taken over. What was held back may be long in starting, which is not waited
+	 * for without end.
+	 * @return its place
+	 * @throws InterruptedException when interrupted
+	 */
+	Place awaitPlace() throws InterruptedException {
+		if (this.place == Place.RESUMING) {
+			this.resumed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		return this.place;
+	}
+
 	void place(Place place) {
 		this.place = place;
+		if (place == Place.SERVING) {
+			this.resumed.countDown();
+		}
 	}
 
 	/**
@@ -185,6 +206,8 @@ final class Lineage {
 
 		/** It has not taken over yet. */
 		ARRIVING,
+		/** It has taken over, and is about to go on with its work. */
+		RESUMING,
 		/** It serves. */
 		SERVING,
 		/** Its successor has taken over. */

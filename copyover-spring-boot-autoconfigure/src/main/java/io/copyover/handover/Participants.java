@@ -73,8 +73,20 @@ final class Participants {
 		each(this.participants, (participant) -> participant.adopt(inheritance));
 	}
 
+	/**
+	 * Hold what starts in a successor. An interrupt of its main thread is none of theirs.
+	 * @throws Exception if that fails
+	 */
 	void hold() throws Exception {
-		each(this.participants, Participant::hold);
+		boolean interrupted = Thread.interrupted();
+		try {
+			each(this.participants, Participant::hold);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	void readAhead() {
@@ -82,19 +94,19 @@ final class Participants {
 	}
 
 	void quiet(Pause pause) throws Exception {
-		each(this.participants, (participant) -> participant.quiet(pause));
+		eachInTime(this.participants, (participant) -> participant.quiet(pause));
 	}
 
 	void freeze(Pause pause) throws Exception {
-		each(this.participants, (participant) -> participant.freeze(pause));
+		eachInTime(this.participants, (participant) -> participant.freeze(pause));
 	}
 
 	void windDown(@Nullable Duration idle, Pause pause) throws Exception {
-		each(this.participants, (participant) -> participant.windDown(idle, pause));
+		eachInTime(this.participants, (participant) -> participant.windDown(idle, pause));
 	}
 
 	void closeConnections(Pause pause) throws Exception {
-		each(this.participants, (participant) -> participant.closeConnections(pause));
+		eachInTime(this.participants, (participant) -> participant.closeConnections(pause));
 	}
 
 	void proceed() throws Exception {
@@ -180,6 +192,22 @@ final class Participants {
 		for (Participant participant : participants) {
 			call.on(participant);
 		}
+	}
+
+	/**
+	 * Call all, but none any more on a thread that was left behind: everything may have
+	 * gone on by then.
+	 * @param participants the participants
+	 * @param call what to call
+	 * @throws Exception if one fails, or this thread is interrupted
+	 */
+	private static void eachInTime(List<Participant> participants, Call call) throws Exception {
+		each(participants, (participant) -> {
+			if (Thread.interrupted()) {
+				throw new InterruptedException("The copyover was given up meanwhile");
+			}
+			call.on(participant);
+		});
 	}
 
 	private static void tryAll(List<Participant> participants, String what, Call call) {

@@ -111,6 +111,7 @@ final class Predecessor {
 			}
 			this.signals.close();
 			this.successor.close(true);
+			this.signals.exitIfReceived();
 			throw ex;
 		}
 		catch (Throwable ex) {
@@ -170,11 +171,11 @@ final class Predecessor {
 		this.setting.checkShortage();
 		this.successor.output().catchUp(CATCH_UP);
 		this.releaseSent = true;
-		Message.of(Kind.RELEASE).writeTo(orders());
 		try {
+			Message.of(Kind.RELEASE).writeTo(orders());
 			answers().await(Kind.RELEASED, Deadline.after(handover().remaining().plus(LAST_MOMENT)), FAST);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			child().suspend();
 			answers().readToEnd();
 			if (!answers().released()) {
@@ -246,9 +247,7 @@ final class Predecessor {
 		logger.debug("Copyover: the cause", cause);
 		this.setting.history().add(report);
 		this.setting.events().publish(new CopyoverAbortedEvent(report));
-		if (this.signals.received()) {
-			this.signals.exit();
-		}
+		this.signals.exitIfReceived();
 		return report;
 	}
 

@@ -59,6 +59,10 @@ final class Retirement {
 
 	private final Thread lingering = new Thread(this::linger, "copyover-linger");
 
+	private final Object lock = new Object();
+
+	private boolean waiting = true;
+
 	private volatile @Nullable StopSignal stopping;
 
 	Retirement(Setting setting, SuccessorProcess successor, Thread caller) {
@@ -99,7 +103,22 @@ final class Retirement {
 			Thread.onSpinWait();
 		}
 		this.setting.participants().orphaned();
-		this.lingering.interrupt();
+		synchronized (this.lock) {
+			if (this.waiting) {
+				this.lingering.interrupt();
+			}
+		}
+	}
+
+	/**
+	 * From here on the end of the successor changes nothing: what closes is not
+	 * interrupted.
+	 */
+	private void stopWaiting() {
+		synchronized (this.lock) {
+			this.waiting = false;
+			Thread.interrupted();
+		}
 	}
 
 	private void linger() {
@@ -157,6 +176,9 @@ final class Retirement {
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Copyover: an earlier generation has not ended; this one ends before it");
+		}
+		finally {
+			stopWaiting();
 		}
 	}
 

@@ -66,7 +66,7 @@ final class SignalTrigger {
 	private void received() {
 		Lineage current = this.lineage.get();
 		switch (current.place()) {
-			case SERVING -> execute();
+			case SERVING, RESUMING -> execute();
 			case RETIRING -> passOn(current.successor());
 			case ARRIVING -> logger.info("Copyover: {} is ignored: this process has not taken over yet", this.signal);
 		}

@@ -46,6 +46,8 @@ final class StopSignals implements AutoCloseable {
 
 	private volatile @Nullable Consumer<StopSignal> receiver;
 
+	private volatile boolean closed;
+
 	StopSignals(OperatingSystem system) {
 		this.system = system;
 		this.handle = system.onStopSignal(this::receive);
@@ -69,15 +71,18 @@ final class StopSignals implements AutoCloseable {
 	}
 
 	/**
-	 * End this process as the signal would have.
+	 * End this process as a signal would have, if one was received.
 	 */
-	void exit() {
+	void exitIfReceived() {
 		StopSignal signal = this.received.get();
-		this.system.exit(128 + signal.number());
+		if (signal != null) {
+			this.system.exit(128 + signal.number());
+		}
 	}
 
 	@Override
 	public void close() {
+		this.closed = true;
 		this.over.countDown();
 		try {
 			this.handle.close();
@@ -93,6 +98,10 @@ final class StopSignals implements AutoCloseable {
 		if (current != null) {
 			current.accept(signal);
 		}
+		else if (this.closed) {
+			// It came before, and nobody looks for it any more.
+			exitIfReceived();
+		}
 		else if (first) {
 			Thread watch = new Thread(this::exitIfStuck, "copyover-stop");
 			watch.setDaemon(true);
@@ -107,7 +116,7 @@ final class StopSignals implements AutoCloseable {
 	private void exitIfStuck() {
 		try {
 			if (!this.over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-				exit();
+				exitIfReceived();
 			}
 		}
 		catch (InterruptedException ex) {

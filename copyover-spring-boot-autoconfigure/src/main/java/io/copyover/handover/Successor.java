@@ -144,6 +144,7 @@ final class Successor implements Handover.Arrival {
 			if (replaced != null) {
 				setting().history().replace(replaced.completed());
 			}
+			setting().lineage().place(Lineage.Place.RESUMING);
 			work();
 			return;
 		}
@@ -332,6 +333,8 @@ final class Successor implements Handover.Arrival {
 				return;
 			}
 			this.over = true;
+			// The answer makes it the one that is asked for the next copyover.
+			setting().lineage().place(Lineage.Place.RESUMING);
 			answer(Message.of(Kind.RELEASED));
 			closeAnswers();
 		}
@@ -361,11 +364,11 @@ final class Successor implements Handover.Arrival {
 		if (this.inPlace) {
 			setting().lineage().predecessorEnded();
 		}
-		setting().lineage().place(Lineage.Place.SERVING);
 		setting().participants().resume();
 		if (this.inPlace) {
 			setting().participants().replaced();
 		}
+		setting().lineage().place(Lineage.Place.SERVING);
 		setting().events().publish(new CopyoverReleasedEvent(setting().lineage().generation()));
 		logger.info("Copyover: process {} serves as generation {}", this.system.pid(),
 				setting().lineage().generation());

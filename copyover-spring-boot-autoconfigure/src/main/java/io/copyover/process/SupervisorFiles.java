@@ -48,18 +48,21 @@ final class SupervisorFiles implements AutoCloseable {
 
 	private final Path directory;
 
+	private final Thread hook = new Thread(this::delete, "copyover-supervisor-files");
+
 	private SupervisorFiles(Path directory) {
 		this.directory = directory;
 	}
 
 	/**
-	 * Write the files.
+	 * Write the files. Where this process exits before they are closed, they are deleted.
 	 * @return the files
 	 * @throws IOException if they cannot be written
 	 */
 	static SupervisorFiles write() throws IOException {
 		SupervisorFiles files = new SupervisorFiles(Files.createTempDirectory("copyover-supervisor-"));
 		try {
+			Runtime.getRuntime().addShutdownHook(files.hook);
 			files.writeJar();
 			files.copy(nativePart(), files.directory.resolve(nativeName()));
 			return files;
@@ -91,6 +94,16 @@ final class SupervisorFiles implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			// The process is exiting, and the hook runs already.
+		}
+		delete();
+	}
+
+	private void delete() {
 		try {
 			Files.deleteIfExists(jar());
 			Files.deleteIfExists(this.directory.resolve(nativeName()));

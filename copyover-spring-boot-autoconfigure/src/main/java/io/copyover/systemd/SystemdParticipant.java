@@ -167,7 +167,7 @@ public final class SystemdParticipant
 	 */
 	@Override
 	public synchronized void released(long successorPid) {
-		if (this.state != State.RELOADING) {
+		if (this.state != State.RELOADING && this.state != State.SERVING) {
 			return;
 		}
 		this.state = State.REPLACED;

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.copyover.CopyoverException;
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
 import io.copyover.web.LongRequests.Then;
@@ -228,9 +229,22 @@ public final class Gate {
 
 	/**
 	 * Let no further request in: when this returns nothing enters any more.
+	 * @throws CopyoverException if this thread was interrupted, that is left behind
 	 */
 	public void hold() {
 		change(State.HELD);
+	}
+
+	/**
+	 * Fail where a copyover was given up: it interrupts the thread that takes too long in
+	 * it, before it lets everything go on. What that thread held afterwards would be held
+	 * for ever.
+	 * @throws CopyoverException if this thread is interrupted, which it still is then
+	 */
+	public static void failIfLeftBehind() {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new CopyoverException("The copyover was given up meanwhile");
+		}
 	}
 
 	/**
@@ -275,6 +289,9 @@ public final class Gate {
 		List<Runnable> tasks = List.of();
 		this.lock.lock();
 		try {
+			if (next == State.HELD) {
+				failIfLeftBehind();
+			}
 			this.state = next;
 			if (next != State.HELD) {
 				this.released.signalAll();

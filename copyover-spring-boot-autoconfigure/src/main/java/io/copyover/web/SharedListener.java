@@ -253,6 +253,7 @@ public final class SharedListener {
 
 	/**
 	 * Accept nothing from now on: when this returns no connection is accepted any more.
+	 * @throws CopyoverException if this thread was interrupted, that is left behind
 	 */
 	public void hold() {
 		setHeld(true);
@@ -268,6 +269,9 @@ public final class SharedListener {
 	private void setHeld(boolean value) {
 		this.lock.lock();
 		try {
+			if (value) {
+				Gate.failIfLeftBehind();
+			}
 			this.held = value;
 		}
 		finally {

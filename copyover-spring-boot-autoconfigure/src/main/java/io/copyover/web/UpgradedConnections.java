@@ -68,7 +68,8 @@ public interface UpgradedConnections {
 
 	/**
 	 * Count those that nobody sees to. One that has just been closed may still be there
-	 * for a moment, which is waited for where there are any that somebody sees to.
+	 * for a moment, which is waited for where there are any that somebody sees to, unless
+	 * this thread is interrupted.
 	 * @param open counts all that are open
 	 * @param limit how long to wait
 	 * @return the number
@@ -76,7 +77,8 @@ public interface UpgradedConnections {
 	default int awaitOthers(IntSupplier open, Duration limit) {
 		long start = System.nanoTime();
 		int others = open.getAsInt() - count();
-		while (others > 0 && this != NONE && System.nanoTime() - start < limit.toNanos()) {
+		while (others > 0 && this != NONE && System.nanoTime() - start < limit.toNanos()
+				&& !Thread.currentThread().isInterrupted()) {
 			LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
 			others = open.getAsInt() - count();
 		}

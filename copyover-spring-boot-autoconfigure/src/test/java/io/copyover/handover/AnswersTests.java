@@ -19,6 +19,7 @@ package io.copyover.handover;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,10 +28,10 @@ import org.junit.jupiter.api.Test;
 
 import io.copyover.handover.Message.Kind;
 import io.copyover.process.FakeOperatingSystem;
-import io.copyover.process.OperatingSystem.Child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link Answers}.
@@ -81,6 +82,16 @@ class AnswersTests {
 	}
 
 	@Test
+	void awaitWhenAnswerCameDuringAStandstillGivesIt() {
+		// On a busy machine the time can be over before the first look.
+		await().ignoreExceptionsInstanceOf(SuccessorException.class).untilAsserted(() -> {
+			Deadline deadline = Deadline.after(Duration.ofMillis(100));
+			Answers answers = answers(new StandingStill(bytes(Message.of(Kind.SERVING)), deadline));
+			assertThat(answers.await(Kind.SERVING, deadline, PACE).kind()).isEqualTo(Kind.SERVING);
+		});
+	}
+
+	@Test
 	void readToEndWhenReleasedIsLeftKnowsIt() throws IOException {
 		Answers answers = answers(Message.of(Kind.SERVING), Message.of(Kind.RELEASED));
 		assertThat(answers.released()).isFalse();
@@ -89,16 +100,47 @@ class AnswersTests {
 	}
 
 	private Answers answers(Message... messages) throws IOException {
+		return answers(new ByteArrayInputStream(bytes(messages)));
+	}
+
+	private Answers answers(InputStream in) throws IOException {
+		return new Answers(in, this.system.spawn(List.of("java"), List.of()), () -> this.stopped);
+	}
+
+	private static byte[] bytes(Message... messages) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		for (Message message : messages) {
 			message.writeTo(bytes);
 		}
-		Child child = this.system.spawn(List.of("java"), List.of());
-		return new Answers(new ByteArrayInputStream(bytes.toByteArray()), child, () -> this.stopped);
+		return bytes.toByteArray();
 	}
 
 	private static Deadline soon() {
 		return Deadline.after(Duration.ofSeconds(10));
+	}
+
+	/**
+	 * Has nothing at first, and when that is told the time is over.
+	 */
+	private static final class StandingStill extends ByteArrayInputStream {
+
+		private final Deadline deadline;
+
+		private boolean looked;
+
+		private StandingStill(byte[] bytes, Deadline deadline) {
+			super(bytes);
+			this.deadline = deadline;
+		}
+
+		@Override
+		public int available() {
+			int available = this.looked ? super.available() : 0;
+			this.looked = true;
+			await().until(this.deadline::isOver);
+			return available;
+		}
+
 	}
 
 }

@@ -18,6 +18,8 @@ package io.copyover.handover;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,24 @@ class HangTests {
 		});
 		// A busy machine can use up the time.
 		await().until(() -> this.predecessor.handover().execute().outcome() == Outcome.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "quiet", "freeze" })
+	void executeWhenParticipantIsLeftBehindLeavesTheNextOnesAlone(String method) throws Exception {
+		this.predecessor.builder().quietTimeout(Duration.ofMillis(200)).drainTimeout(Duration.ofMillis(200));
+		AtomicReference<Thread> left = new AtomicReference<>();
+		this.predecessor.when(method, () -> {
+			left.set(Thread.currentThread());
+			while (!this.predecessor.calls().contains("resume")) {
+				LockSupport.parkNanos(1_000_000);
+			}
+		});
+		FakeProcess next = new Line().first();
+		this.predecessor.builder().participant(next);
+		assertThat(this.predecessor.handover().execute().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+		left.get().join();
+		assertThat(next.calls()).contains("resume").doesNotContain(method);
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -101,6 +102,32 @@ class LineageTests {
 		await().until(() -> !one.system().isAlive());
 		assertThat(zero.system().isAlive()).isFalse();
 		assertThat(two.works()).isTrue();
+	}
+
+	@Test
+	void retireWhenTheSuccessorEndsMeanwhileIsNotInterrupted() {
+		FakeProcess zero = this.line.first();
+		List<String> closing = new CopyOnWriteArrayList<>();
+		zero.builder().participant(new Participant() {
+
+			@Override
+			public void retire(Duration limit) {
+				zero.system().lastChild().os().crash();
+				await().until(() -> zero.calls().contains("orphaned"));
+				try {
+					Thread.sleep(300);
+					closing.add("closed");
+				}
+				catch (InterruptedException ex) {
+					closing.add("interrupted");
+				}
+			}
+
+		});
+		assertThat(zero.handover().execute().outcome()).isEqualTo(Outcome.COMPLETED);
+		await().until(() -> !zero.system().isAlive());
+		assertThat(closing).containsExactly("closed");
+		assertThat(zero.calls()).contains("retire");
 	}
 
 	@Test

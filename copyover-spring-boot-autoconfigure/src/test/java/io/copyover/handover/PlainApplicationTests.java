@@ -17,6 +17,7 @@
 package io.copyover.handover;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -52,6 +55,18 @@ class PlainApplicationTests {
 		assertThat(lines).contains("generation 0 restored false count 1", "generation 1 restored true count 2",
 				"generation 2 restored true count 3", "report of 0 completed null");
 		assertThat(lines).containsSubsequence("proceed", "resume", "generation 1 restored true count 2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "check", "windDown" })
+	void executeWhenTheProcessExitsMeanwhileDoesNotBringItBack(String method) throws Exception {
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+				System.getProperty("java.class.path"), ExitingApplication.class.getName(), method)
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isEqualTo(ExitingApplication.STATUS);
+		assertThat(output).contains("This process is exiting").doesNotContain("replaced");
 	}
 
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +113,24 @@ class SignalTriggerTests {
 		await().until(this.line.last()::works);
 		assertThat(this.line.last().system().children()).isEmpty();
 		assertThat(output).doesNotContain("asks for a copyover");
+	}
+
+	@Test
+	void signalToASuccessorThatIsGoingOnWaitsUntilItServes(CapturedOutput output) {
+		AtomicReference<List<String>> begun = new AtomicReference<>();
+		this.line.prepareSuccessors((process) -> listening(process).when("resume", () -> {
+			if (begun.get() == null) {
+				trigger(process);
+				await().until(() -> output.getOut().contains("asks for a copyover"));
+				await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+				begun.set(List.copyOf(process.announcements()));
+			}
+		}));
+		this.first.handover().execute();
+		await().until(() -> this.line.last().handover().status().generation() == 2);
+		await().until(this.line.last()::works);
+		assertThat(begun.get()).isEmpty();
+		assertThat(output).doesNotContain("has not taken over yet");
 	}
 
 	@Test

@@ -84,6 +84,7 @@ public final class ChildMain {
 			case "linger" -> linger(os);
 			case "remember" -> remember(os);
 			case "supervise" -> supervise(os, List.of(args).subList(1, args.length));
+			case "prepare-supervision" -> System.out.print(os.prepareSupervision() != null);
 			case "pass-on" -> passOn(os);
 			case "signal" -> signal(os, Integer.parseInt(args[1]));
 			case "trigger" -> trigger(os, TriggerSignal.of(args[1]), Integer.parseInt(args[2]));

@@ -231,6 +231,19 @@ class SupervisorProcessTests {
 	}
 
 	@Test
+	void prepareSupervisionWhenTheProcessExitsLeavesNothing() throws Exception {
+		Process process = new ProcessBuilder(
+				ChildMain.command(List.of("-Djava.io.tmpdir=" + this.directory), "prepare-supervision"))
+			.redirectErrorStream(true)
+			.start();
+		this.processes.add(process);
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(output).endsWith("true");
+		assertThat(process.waitFor()).isZero();
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
 	void classesAreThoseOfTheSupervisorAndOfJffi() throws Exception {
 		TreeSet<String> expected = new TreeSet<>();
 		try (JarFile jar = new JarFile(codeSource(Invoker.class).toFile())) {

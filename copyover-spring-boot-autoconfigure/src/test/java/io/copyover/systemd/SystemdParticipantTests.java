@@ -171,6 +171,17 @@ class SystemdParticipantTests {
 	}
 
 	@Test
+	void copyoverThatBeginsBeforeTheProcessServesNamesTheSuccessorAllTheSame() throws IOException {
+		SystemdParticipant process = process(null);
+		process.hold();
+		process.begin();
+		process.resume();
+		process.released(4711);
+		assertThat(this.systemd.next()).isEqualTo("MAINPID=4711\nREADY=1");
+		assertNothingWasSaid();
+	}
+
+	@Test
 	void copyoverThatIsAbortedSaysReadyAgain() throws IOException {
 		SystemdParticipant process = serving(null);
 		process.begin();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.copyover.CopyoverException;
 import io.copyover.Pause;
 import io.copyover.handover.Participant.Work;
 import io.copyover.web.Gate.Pass;
@@ -38,6 +39,7 @@ import io.copyover.web.LongRequests.Rule;
 import io.copyover.web.LongRequests.Then;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -247,6 +249,15 @@ class GateTests {
 				this.gate.leave(pass.request());
 			}
 		}, (task) -> new Thread(task).start());
+	}
+
+	@Test
+	void holdOnAThreadThatWasLeftBehindIsRefused() {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(CopyoverException.class).isThrownBy(this.gate::hold)
+			.withMessageContaining("given up");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.gate.state()).isEqualTo(State.OPEN);
 	}
 
 	@Test

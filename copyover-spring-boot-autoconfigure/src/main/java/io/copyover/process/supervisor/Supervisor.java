@@ -142,12 +142,21 @@ public final class Supervisor {
 	 * @param signal its number
 	 */
 	private void passOn(int signal) {
-		// A child may have ended already, which is told after the signal.
-		reap();
-		if (this.serving == 0) {
-			return;
+		int first;
+		int last;
+		do {
+			// A child may have ended already, which is told after the signal, or end
+			// while
+			// its successor is looked for, which is not its child any more then.
+			reap();
+			first = this.serving;
+			if (first == 0) {
+				return;
+			}
+			last = this.children.serving(first);
+			reap();
 		}
-		int last = this.children.serving(this.serving);
+		while (this.serving != first);
 		if (last != this.serving && (signal == SIGINT || signal == SIGTERM)) {
 			this.library.kill(this.serving, signal);
 		}
@@ -178,7 +187,8 @@ public final class Supervisor {
 		while (pid > 0) {
 			if (pid == this.serving) {
 				this.status = this.library.shellStatus();
-				this.serving = 0;
+				// Its successor may end before this loop does.
+				this.serving = this.children.newestGeneration();
 			}
 			pid = this.library.reap(-1);
 		}

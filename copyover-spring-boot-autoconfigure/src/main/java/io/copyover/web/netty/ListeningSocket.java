@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import io.copyover.CopyoverException;
 import io.copyover.handover.Participant.Listener;
 import io.copyover.process.OperatingSystem;
+import io.copyover.web.Gate;
 
 /**
  * The listening socket, which several processes share in turn. Safe for use by several
@@ -101,8 +102,10 @@ final class ListeningSocket {
 
 	/**
 	 * Accept nothing from now on: when this returns no connection is accepted any more.
+	 * @throws CopyoverException if this thread was interrupted, that is left behind
 	 */
 	synchronized void hold() {
+		Gate.failIfLeftBehind();
 		this.held = true;
 		ListenerChannel open = this.channel;
 		if (open != null && open.isRegistered()) {

@@ -132,8 +132,8 @@ final class Connectors {
 	}
 
 	synchronized void hold() {
-		this.held = true;
 		this.connectors.forEach((connector) -> connector.control().listener().hold());
+		this.held = true;
 	}
 
 	synchronized void release() {

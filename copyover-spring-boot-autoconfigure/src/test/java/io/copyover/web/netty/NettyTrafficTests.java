@@ -68,6 +68,14 @@ class NettyTrafficTests {
 		}
 	}
 
+	@Test
+	void holdOnAThreadThatWasLeftBehindIsRefused() {
+		ListeningSocket socket = new ListeningSocket(this.sockets.operatingSystem(), new Connections());
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(CopyoverException.class).isThrownBy(socket::hold).withMessageContaining("given up");
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
 	private NettyTestServer server(Consumer<NettyReactiveWebServerFactory> customizer) {
 		NettyTestServer server = new NettyTestServer(this.sockets.operatingSystem(), 1024, 0, customizer);
 		this.opened.add(server);
