@@ -106,8 +106,8 @@ final class Servers {
 	}
 
 	synchronized void hold() {
-		this.held = true;
 		connectors().forEach((connector) -> connector.listener().hold());
+		this.held = true;
 	}
 
 	synchronized void release() {
