@@ -145,9 +145,8 @@ public final class Supervisor {
 		int first;
 		int last;
 		do {
-			// A child may have ended already, which is told after the signal, or end
-			// while
-			// its successor is looked for, which is not its child any more then.
+			// A child may have ended already, which is told after the signal, or end now:
+			// then its successor is not its child any more.
 			reap();
 			first = this.serving;
 			if (first == 0) {
