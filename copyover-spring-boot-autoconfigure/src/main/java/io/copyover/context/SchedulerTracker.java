@@ -50,6 +50,8 @@ final class SchedulerTracker implements Watched {
 
 	private boolean enlarged;
 
+	private boolean callerReplaced;
+
 	SchedulerTracker(ThreadPoolTaskScheduler scheduler, TaskTracker tasks) {
 		this.scheduler = scheduler;
 		this.tasks = tasks;
@@ -90,10 +92,20 @@ final class SchedulerTracker implements Watched {
 	public int outstanding(Pause pause) {
 		int outstanding = this.tasks.outstanding(pause);
 		// Tasks wait for each other as always, but not for runs that wait or the caller.
+		if (outstanding > 0 && this.tasks.isRunningCaller(pause)) {
+			replaceCaller();
+		}
 		if (this.stuck.lasts(outstanding > 0 && !this.tasks.isExecuting(pause), STUCK)) {
 			makeRoom();
 		}
 		return outstanding;
+	}
+
+	private synchronized void replaceCaller() {
+		if (!this.callerReplaced) {
+			this.callerReplaced = true;
+			addThread();
+		}
 	}
 
 	private void makeRoom() {
@@ -123,6 +135,7 @@ final class SchedulerTracker implements Watched {
 	}
 
 	private synchronized void takeThreads() {
+		this.callerReplaced = false;
 		if (this.added > 0) {
 			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
 			pool.setCorePoolSize(Math.max(1, pool.getCorePoolSize() - this.added));
@@ -137,6 +150,7 @@ final class SchedulerTracker implements Watched {
 
 	@Override
 	public void release() {
+		this.stuck.reset();
 		this.tasks.release();
 		takeThreads();
 	}

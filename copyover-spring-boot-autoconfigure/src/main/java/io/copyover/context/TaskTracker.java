@@ -162,6 +162,15 @@ final class TaskTracker implements TaskDecorator, Watched {
 		return others(pause).findAny().isPresent();
 	}
 
+	/**
+	 * Tell whether the copyover was called in a task.
+	 * @param pause tells who the caller is
+	 * @return {@code true} if it was
+	 */
+	boolean isRunningCaller(Pause pause) {
+		return this.running.stream().anyMatch((execution) -> pause.isCaller(execution.thread()));
+	}
+
 	private Stream<Execution> others(Pause pause) {
 		return this.running.stream().filter((execution) -> !pause.isCaller(execution.thread()) && !execution.isLetGo());
 	}

@@ -291,6 +291,10 @@ final class DefaultHandover implements Handover {
 		if (place == Lineage.Place.RETIRING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has been replaced already");
 		}
+		if (place == Lineage.Place.RESUMING) {
+			throw new CopyoverRefusedException(Refusal.CONFLICT,
+					"This process has taken over, but has not gone on with all of its work yet");
+		}
 		if (place != Lineage.Place.SERVING) {
 			throw new CopyoverRefusedException(Refusal.CONFLICT, "This process has not taken over yet");
 		}

@@ -38,7 +38,7 @@ final class Lineage {
 
 	private static final int SECRET_BYTES = 32;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
 
 	private final OperatingSystem system;
 

@@ -125,8 +125,9 @@ public final class RunningRequest {
 		}
 		Rule rule = rules.find(known);
 		if (rule != null && (kind == null || rule.then() == kind)) {
-			this.left = rule.then() == Then.LEAVE;
-			this.letGo = this.left || (known.canEnd() && known.end(EmptyAnswer.to(known, rule.status())));
+			boolean leaves = rule.then() == Then.LEAVE;
+			this.left = leaves;
+			this.letGo = leaves || (known.canEnd() && known.end(EmptyAnswer.to(known, rule.status())));
 		}
 	}
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
@@ -110,16 +111,24 @@ final class Farewell {
 	}
 
 	/**
-	 * Close sessions that were told when the copyover failed: the clients know that they
-	 * have to come back. Takes the time that they need.
-	 * @param told the sessions
+	 * Close sessions that cannot go on when the copyover has failed: the clients know
+	 * that they have to come back, or miss a message and are told so. Takes the time that
+	 * they need.
+	 * @param left the sessions
 	 * @throws InterruptedException when interrupted
 	 */
-	void finish(List<TrackedSession> told) throws InterruptedException {
-		awaitRead(told, UNHURRIED, () -> {
+	void finish(List<TrackedSession> left) throws InterruptedException {
+		unhurried(left, this::issue);
+		unhurried(left, this::tell);
+		awaitRead(left, UNHURRIED, () -> {
 		});
-		new Workers<>(told, this::close).run(UNHURRIED, () -> {
-		}, "WebSocket clients could not be closed");
+		unhurried(left, this::close);
+	}
+
+	private static void unhurried(List<TrackedSession> sessions, Consumer<TrackedSession> step)
+			throws InterruptedException {
+		new Workers<>(sessions, step).run(UNHURRIED, () -> {
+		}, "WebSocket clients had not enough time");
 	}
 
 	private void issue(TrackedSession session) {

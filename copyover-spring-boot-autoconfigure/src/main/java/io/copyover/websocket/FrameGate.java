@@ -16,6 +16,7 @@
 
 package io.copyover.websocket;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -23,10 +24,16 @@ import java.util.function.Predicate;
 /**
  * What every frame of a client passes before its handler sees it. While it is held, a
  * frame keeps the server's thread that has read it, and what the client sends after it
- * stays in the connection. So nothing is lost or overtaken if it is opened again. Safe
- * for use by several threads.
+ * stays in the connection. So nothing is lost or overtaken if it is opened again. The
+ * server needs threads meanwhile, so few frames may wait; a client whose frame is dropped
+ * for that has to come back in any case. Safe for use by several threads.
  */
 final class FrameGate {
+
+	/** How many frames of all clients wait at most. */
+	static final int MOST_WAITING = 32;
+
+	private static final Semaphore ROOM = new Semaphore(MOST_WAITING);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -43,8 +50,8 @@ final class FrameGate {
 	boolean enter(Runnable entering) throws InterruptedException {
 		this.lock.lock();
 		try {
-			while (this.state == State.HELD) {
-				this.decided.await();
+			if (this.state == State.HELD) {
+				awaitDecision();
 			}
 			if (this.state == State.OPEN) {
 				entering.run();
@@ -54,6 +61,21 @@ final class FrameGate {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void awaitDecision() throws InterruptedException {
+		if (!ROOM.tryAcquire()) {
+			this.state = State.MISSED;
+			return;
+		}
+		try {
+			while (this.state == State.HELD) {
+				this.decided.await();
+			}
+		}
+		finally {
+			ROOM.release();
 		}
 	}
 
@@ -74,10 +96,10 @@ final class FrameGate {
 
 	/**
 	 * Drop the frames that wait and all that come: the client is about to be told so.
-	 * @return {@code false} if no frames wait, since they are let in or dropped already
+	 * @return {@code false} if frames are let in, or the client was told already
 	 */
 	boolean tell() {
-		return change((now) -> now == State.HELD, State.TOLD);
+		return change((now) -> now == State.HELD || now == State.MISSED, State.TOLD);
 	}
 
 	/**
@@ -108,6 +130,14 @@ final class FrameGate {
 		return this.state == State.TOLD;
 	}
 
+	/**
+	 * Tell whether a frame was dropped that the client knows nothing of.
+	 * @return {@code true} if one was
+	 */
+	boolean isMissed() {
+		return this.state == State.MISSED;
+	}
+
 	private boolean change(Predicate<State> condition, State next) {
 		this.lock.lock();
 		try {
@@ -128,7 +158,16 @@ final class FrameGate {
 	 */
 	private enum State {
 
-		OPEN, HELD, TOLD, SHUT
+		/** They are let in. */
+		OPEN,
+		/** They wait. */
+		HELD,
+		/** One was dropped, and so are all that follow. */
+		MISSED,
+		/** They are dropped, and the client knows. */
+		TOLD,
+		/** They are dropped, for the session is over. */
+		SHUT
 
 	}
 

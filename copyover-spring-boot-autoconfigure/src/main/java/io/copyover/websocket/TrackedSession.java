@@ -191,6 +191,9 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 * @return what runs, {@code null} if nothing does
 	 */
 	@Nullable Work oldestWork(Pause pause) {
+		if (this.busySince.isEmpty()) {
+			return null;
+		}
 		URI uri = getUri();
 		String description = "WebSocket " + ((uri != null) ? uri.getPath() : getId());
 		return this.busySince.entrySet()
@@ -303,6 +306,14 @@ final class TrackedSession extends WebSocketSessionDecorator {
 	 */
 	boolean isToBeClosed() {
 		return this.frames.isTold();
+	}
+
+	/**
+	 * Tell whether a frame was dropped that the client knows nothing of.
+	 * @return {@code true} if one was
+	 */
+	boolean hasMissed() {
+		return this.frames.isMissed();
 	}
 
 	boolean isLeaving() {

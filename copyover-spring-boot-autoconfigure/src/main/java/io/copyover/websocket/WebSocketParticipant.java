@@ -124,20 +124,20 @@ public final class WebSocketParticipant implements Participant {
 
 	@Override
 	public void resume() {
-		List<TrackedSession> told = new ArrayList<>();
+		List<TrackedSession> left = new ArrayList<>();
 		for (TrackedSession session : this.sessions.all()) {
-			if (!session.goOn() && session.isToBeClosed()) {
-				told.add(session);
+			if (!session.goOn() && (session.isToBeClosed() || session.hasMissed())) {
+				left.add(session);
 			}
 		}
-		if (!told.isEmpty()) {
-			start("copyover-websocket-close", () -> finish(told));
+		if (!left.isEmpty()) {
+			start("copyover-websocket-close", () -> finish(left));
 		}
 	}
 
-	private void finish(List<TrackedSession> told) {
+	private void finish(List<TrackedSession> left) {
 		try {
-			farewell().finish(told);
+			farewell().finish(left);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -201,6 +202,24 @@ class ExecutorFreezeTests {
 		await().until(() -> caller.get() != null);
 		freeze(new TestPause(LONG, caller.get()));
 		assertThat(this.executors.all()).containsKey("executor");
+	}
+
+	@Test
+	void threadOfTheCallerIsReplacedThoughOtherTasksGoOn() throws Exception {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setPoolSize(2);
+		bean("scheduler", scheduler);
+		AtomicReference<Thread> caller = new AtomicReference<>();
+		scheduler.execute(() -> {
+			caller.set(Thread.currentThread());
+			awaitProceed();
+		});
+		await().until(() -> caller.get() != null);
+		Future<Integer> waiting = scheduler.submit(() -> scheduler.submit(this.ran::incrementAndGet).get());
+		freeze(new TestPause(LONG, caller.get()));
+		assertThat(waiting.get()).isEqualTo(1);
+		this.executors.release();
+		this.proceed.countDown();
 	}
 
 	@Test
@@ -412,6 +431,7 @@ class ExecutorFreezeTests {
 		for (int task = 0; task < 4; task++) {
 			scheduler.execute(this::takeTurn);
 		}
+		await().until(() -> this.turns.size() == 1);
 		assertThatExceptionOfType(CopyoverException.class)
 			.isThrownBy(() -> freeze(new TestPause(Duration.ofMillis(200))));
 		assertThat(this.mostTurns).hasValue(1);

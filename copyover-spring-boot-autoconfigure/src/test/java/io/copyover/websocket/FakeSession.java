@@ -71,7 +71,7 @@ public final class FakeSession {
 	}
 
 	public String getId() {
-		return "fake";
+		return "fake-" + System.identityHashCode(this);
 	}
 
 	public @Nullable Object getUri() {

@@ -19,9 +19,11 @@ package io.copyover.websocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.util.Fields;
@@ -70,6 +72,47 @@ class WebSocketParticipantTests {
 		assertThat(fake.sent).containsExactly(new TextMessage("farewell"));
 		assertThat(fake.closed).hasSize(1);
 		assertThat(session.hasEnded()).isTrue();
+	}
+
+	@Test
+	void framesThatAreTooManyToWaitMakeTheirClientsComeBack() throws Exception {
+		AtomicInteger handled = new AtomicInteger();
+		List<Thread> waiting = new ArrayList<>();
+		for (int i = 0; i < FrameGate.MOST_WAITING; i++) {
+			TrackedSession session = add(new FakeSession(null));
+			session.stop();
+			waiting.add(frame(session, handled));
+		}
+		for (Thread thread : waiting) {
+			Awaitility.await().atMost(LONG).until(() -> thread.getState() == Thread.State.WAITING);
+		}
+		FakeSession fake = new FakeSession(null);
+		TrackedSession missing = add(fake);
+		missing.stop();
+		frame(missing, handled).join();
+		frame(missing, handled).join();
+		assertThat(missing.hasMissed()).isTrue();
+		participant(LONG).resume();
+		for (Thread thread : waiting) {
+			thread.join();
+		}
+		assertThat(handled).hasValue(FrameGate.MOST_WAITING);
+		Awaitility.await().atMost(LONG).until(() -> fake.closed.size() == 1);
+		assertThat(fake.sent).singleElement()
+			.satisfies((message) -> assertThat((String) message.getPayload()).contains("\"handled\":0"));
+	}
+
+	private static Thread frame(TrackedSession session, AtomicInteger handled) {
+		Thread server = new Thread(() -> {
+			try {
+				session.handle(true, handled::incrementAndGet);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		server.start();
+		return server;
 	}
 
 	@Test

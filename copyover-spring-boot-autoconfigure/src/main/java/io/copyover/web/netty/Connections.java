@@ -103,7 +103,10 @@ final class Connections {
 		IdleClosing closing = new IdleClosing(idle, pause, held, ending);
 		while (!present.isEmpty() && !closing.isOver()) {
 			if (closing.isDue()) {
-				present.stream().map(this.open::get).filter(Objects::nonNull).forEach(GateHandler::closeIfIdle);
+				present.stream()
+					.map(this.open::get)
+					.filter(Objects::nonNull)
+					.forEach((connection) -> connection.closeIfIdle(true));
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
 			present.removeIf((channel) -> !isThere(channel));
@@ -136,7 +139,7 @@ final class Connections {
 		long start = System.nanoTime();
 		while (isAnyThere() && System.nanoTime() - start < limit.toNanos()) {
 			if (System.nanoTime() - start >= idle.toNanos()) {
-				open().forEach(GateHandler::closeIfIdle);
+				open().forEach((connection) -> connection.closeIfIdle(false));
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
 		}

@@ -634,15 +634,16 @@ final class GateHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Close the connection unless a request is in progress on it or has come in, or if
-	 * its client does not take the rest of an answer that was ended. May be called on any
-	 * thread.
+	 * Close the connection unless a request is in progress on it or has come in. May be
+	 * called on any thread.
+	 * @param impatient whether to close it too if its client does not take the rest of an
+	 * answer that was ended
 	 */
-	void closeIfIdle() {
+	void closeIfIdle(boolean impatient) {
 		onEventLoop(() -> {
 			boolean idle = this.stage == Stage.PASSING && this.inProgress.isEmpty() && this.incoming.isEmpty()
 					&& !hasUnread();
-			if (idle || this.abandoned) {
+			if (idle || (impatient && this.abandoned)) {
 				this.context.close();
 			}
 		});

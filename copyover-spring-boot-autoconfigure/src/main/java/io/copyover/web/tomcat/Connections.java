@@ -17,12 +17,14 @@
 package io.copyover.web.tomcat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.coyote.AbstractProcessor;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -34,6 +36,9 @@ import io.copyover.Pause;
  * What is known of connections beyond what Tomcat tells. Safe for use by several threads.
  */
 final class Connections {
+
+	// As long as Tomcat waits for each part of it by default.
+	private static final Duration LONGEST_HEAD = Duration.ofSeconds(20);
 
 	private static final int PRUNE_ABOVE = 64;
 
@@ -186,14 +191,22 @@ final class Connections {
 		}
 		try {
 			boolean sending = socket instanceof NioSocketWrapper nio && nio.getSendfileData() != null;
-			boolean beginning = !last && socket.getCurrentProcessor() != null;
-			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending && !beginning) {
+			if (!isBusy(socket) && !isUpgraded(socket) && !this.http2.containsKey(socket) && !sending
+					&& (last || !isHeadComingIn(socket))) {
 				closeUnlessRead(socket);
 			}
 		}
 		finally {
 			lock.unlock();
 		}
+	}
+
+	private static boolean isHeadComingIn(SocketWrapperBase<?> socket) {
+		if (!(socket.getCurrentProcessor() instanceof AbstractProcessor processor)) {
+			return false;
+		}
+		long start = processor.getRequest().getStartTimeNanos();
+		return start >= 0 && System.nanoTime() - start < LONGEST_HEAD.toNanos();
 	}
 
 	// What the client has sent may wait unread, in the kernel or for a thread. Nothing

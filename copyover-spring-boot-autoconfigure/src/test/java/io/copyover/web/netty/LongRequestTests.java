@@ -53,7 +53,9 @@ class LongRequestTests extends LongRequestContract {
 	@Test
 	void clientThatDoesNotReadTheEndOfItsStreamIsNotWaitedFor() throws Exception {
 		streamThatIsNotRead();
-		traffic().closeConnections(TestedServer.pause(Duration.ofSeconds(8)));
+		freeze(pause());
+		resume();
+		traffic().closeConnections(TestedServer.pause(Duration.ofSeconds(12)));
 		await().until(() -> application().floods.get() == 0);
 		traffic().resume();
 		assertThat(client().get("/quick").answer().text()).isEqualTo("quick");

@@ -184,6 +184,7 @@ class WindDownTests {
 	void windDownWaitsForARequestWhoseHeadIsComingIn() throws Exception {
 		Client client = halfAHead();
 		CompletableFuture<Void> done = windDown(Duration.ZERO);
+		awaitWindingDown();
 		await().during(Duration.ofMillis(300)).until(() -> !done.isDone());
 		Client.Answer answer = client.send("ple.org\r\n\r\n").answer();
 		assertThat(answer.status()).isEqualTo(200);
