@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
  */
 final class TaskGate {
 
-	private final ReentrantLock lock = new ReentrantLock(true);
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
 
