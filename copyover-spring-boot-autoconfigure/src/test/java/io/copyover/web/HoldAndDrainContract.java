@@ -89,7 +89,7 @@ public abstract class HoldAndDrainContract {
 		Client client = client();
 		assertThat(client.post("/echo", new byte[10]).answer().status()).isEqualTo(200);
 		this.server.traffic().freeze(TestedServer.pause(Duration.ofSeconds(10)));
-		int size = 48 * 1024 * 1024;
+		int size = 256 * 1024 * 1024;
 		client.send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n");
 		AtomicInteger sent = new AtomicInteger();
 		Thread sending = new Thread(() -> {
