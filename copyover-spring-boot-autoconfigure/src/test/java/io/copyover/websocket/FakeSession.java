@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
@@ -34,9 +35,13 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
  */
 public final class FakeSession {
 
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
 	private final @Nullable Object nativeSession;
 
 	final List<WebSocketMessage<?>> sent = new CopyOnWriteArrayList<>();
+
+	private final String id = "fake-" + COUNT.incrementAndGet();
 
 	final List<CloseStatus> closed = new CopyOnWriteArrayList<>();
 
@@ -71,7 +76,7 @@ public final class FakeSession {
 	}
 
 	public String getId() {
-		return "fake-" + System.identityHashCode(this);
+		return this.id;
 	}
 
 	public @Nullable Object getUri() {

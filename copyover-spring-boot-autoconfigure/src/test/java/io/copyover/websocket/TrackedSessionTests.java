@@ -123,7 +123,7 @@ class TrackedSessionTests {
 		}));
 		runs.await();
 		assertThat(this.session.oldestWork(new TestPause(Duration.ZERO, null)).description())
-			.isEqualTo("WebSocket fake");
+			.isEqualTo("WebSocket " + this.fake.getId());
 		assertThat(this.session.oldestWork(new TestPause(Duration.ZERO, server))).isNull();
 		release.countDown();
 		server.join();
