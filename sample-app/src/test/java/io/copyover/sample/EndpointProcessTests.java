@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who may run a copyover, and how.
  */
-@Timeout(180)
+@Timeout(300)
 class EndpointProcessTests {
 
 	private static final String ENDPOINT = "/actuator/copyover";

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Mode {@code exec}.
  */
-@Timeout(300)
+@Timeout(600)
 class ExecProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(120);

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The jar and the log.
  */
-@Timeout(180)
+@Timeout(300)
 class JarProcessTests {
 
 	@ParameterizedTest

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Connections that were open before a copyover.
  */
-@Timeout(180)
+@Timeout(300)
 class KeepAliveProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);

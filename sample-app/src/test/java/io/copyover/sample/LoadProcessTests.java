@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Copyovers under load.
  */
-@Timeout(300)
+@Timeout(600)
 class LoadProcessTests {
 
 	@Test

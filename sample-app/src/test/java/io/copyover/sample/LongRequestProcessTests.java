@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Requests that run long when a copyover begins.
  */
-@Timeout(180)
+@Timeout(300)
 class LongRequestProcessTests {
 
 	private static final int MANY_PIECES = 40_000;

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.catchException;
 /**
  * Predecessors that are killed or told to stop.
  */
-@Timeout(180)
+@Timeout(300)
 class PredecessorProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Successors that are no good. One line of processes lives through all of it.
  */
-@Timeout(180)
+@Timeout(300)
 class RollbackProcessTests {
 
 	private static SampleProcess sample;
@@ -49,8 +49,7 @@ class RollbackProcessTests {
 	@BeforeAll
 	static void start(@TempDir Path directory) throws Exception {
 		ticks = new TickFile(directory);
-		sample = SampleProcess.start(directory, "--copyover.timeout.handover=10s", "--copyover.timeout.boot=60s",
-				ticks.option());
+		sample = SampleProcess.start(directory, "--copyover.timeout.handover=10s", ticks.option());
 		clients = LoadClients.few(sample);
 		tasks = new TaskClient(sample);
 	}

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * processes. One line of processes lives through all of it.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 abstract class ServerScenarios {
 
 	static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -59,8 +59,7 @@ abstract class ServerScenarios {
 
 	@BeforeAll
 	void start(@TempDir Path directory) throws IOException {
-		this.sample = SampleProcess.startOn(server(directory), directory, "--copyover.timeout.handover=10s",
-				"--copyover.timeout.boot=60s");
+		this.sample = SampleProcess.startOn(server(directory), directory, "--copyover.timeout.handover=10s");
 	}
 
 	@AfterAll

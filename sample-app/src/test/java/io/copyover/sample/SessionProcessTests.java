@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * HTTP sessions through copyovers.
  */
-@Timeout(300)
+@Timeout(600)
 class SessionProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Copyovers that a signal asks for.
  */
-@Timeout(240)
+@Timeout(400)
 class SignalProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(90);

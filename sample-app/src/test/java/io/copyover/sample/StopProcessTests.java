@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the next such test too.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 class StopProcessTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);

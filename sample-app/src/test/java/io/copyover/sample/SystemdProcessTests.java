@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What systemd hears, in which order and from whom.
  */
-@Timeout(240)
+@Timeout(400)
 class SystemdProcessTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(90);
