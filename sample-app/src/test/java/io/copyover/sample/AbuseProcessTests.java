@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.catchException;
  * the copyover. {@code -Dsample.abuse.seed} repeats a run as far as time lets it.
  */
 @Tag("full")
-@Timeout(1200)
+@Timeout(3000)
 class AbuseProcessTests {
 
 	private static final int COPYOVERS = Integer.getInteger("sample.abuse.copyovers", 50);
