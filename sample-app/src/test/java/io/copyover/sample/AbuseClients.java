@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -34,8 +33,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class AbuseClients implements AutoCloseable {
 
 	private static final int CLIENTS = 4;
-
-	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final long PAUSE_NANOS = 20_000_000;
 
@@ -61,7 +58,7 @@ final class AbuseClients implements AutoCloseable {
 	private void run(SampleProcess sample) {
 		while (!this.stopped) {
 			boolean expected = this.failuresExpected;
-			try (Wire wire = new Wire(sample.port(), ANSWER_TIMEOUT)) {
+			try (Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
 				boolean more = true;
 				while (more && !this.stopped) {
 					expected = this.failuresExpected;
@@ -110,7 +107,7 @@ final class AbuseClients implements AutoCloseable {
 	void assertNothingAcknowledgedIsLost(@Nullable SampleProcess sample) throws InterruptedException {
 		this.stopped = true;
 		for (Thread thread : this.threads) {
-			thread.join(Duration.ofSeconds(90).toMillis());
+			thread.join(Patience.LIMIT.toMillis());
 			assertThat(thread.isAlive()).as("a client is stuck").isFalse();
 		}
 		assertThat(this.acknowledged).isNotEmpty().doesNotHaveDuplicates();

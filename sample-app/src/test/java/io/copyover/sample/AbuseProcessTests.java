@@ -49,8 +49,6 @@ class AbuseProcessTests {
 
 	private static final int COPYOVERS = Integer.getInteger("sample.abuse.copyovers", 50);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
-
 	private static final int KILL_MILLIS = 4000;
 
 	private static final int LATE_KILL_MILLIS = 120;
@@ -119,14 +117,16 @@ class AbuseProcessTests {
 		}
 		await(copyover, this.random.nextInt(late ? LATE_KILL_MILLIS : KILL_MILLIS));
 		ProcessLine.kill(victim);
-		Awaitility.await("an end of " + victim).atMost(PATIENCE).until(() -> !sample.line().pids().contains(victim));
-		Awaitility.await("one process at most").atMost(PATIENCE).until(() -> sample.line().pids().size() <= 1);
+		Awaitility.await("an end of " + victim)
+			.atMost(Patience.LIMIT)
+			.until(() -> !sample.line().pids().contains(victim));
+		Awaitility.await("one process at most").atMost(Patience.LIMIT).until(() -> sample.line().pids().size() <= 1);
 		String end = awaitVerdict(sample);
 		this.ends.add((first ? "predecessor" : "successor") + " killed" + (late ? " late: " : ": ") + end);
 		if (!end.equals("none")) {
 			assertThat(sample.pid()).isEqualTo(first ? successor : predecessor);
 			Awaitility.await("the end of the copyover")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.until(() -> !sample.status().path("phase").isString());
 			clients.assertNothingAcknowledgedSoFarIsLost(sample);
 			if (!first) {
@@ -137,8 +137,9 @@ class AbuseProcessTests {
 		assertThat(sample.awaitEnd()).as("status of the process that was started first").isNotZero();
 		// A process that ends has no command line any more before its sockets are closed.
 		Awaitility.await("refused connections")
-			.atMost(PATIENCE)
-			.until(() -> catchException(() -> new Wire(sample.port(), PATIENCE).close()) instanceof ConnectException);
+			.atMost(Patience.LIMIT)
+			.until(() -> catchException(
+					() -> new Wire(sample.port(), Patience.LIMIT).close()) instanceof ConnectException);
 		assertThat(tookOver(sample.log(), successor)).as("nobody serves, successor took over%n%s", sample.log())
 			.isNotEqualTo(first);
 		assertThat(first && sample.log().lines().anyMatch((line) -> isRestored(line, successor)))
@@ -165,7 +166,7 @@ class AbuseProcessTests {
 	private static long awaitSuccessor(SampleProcess sample, long predecessor) {
 		return Awaitility.await("a successor")
 			.pollInterval(Duration.ofMillis(20))
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> sample.line().pids().stream().filter((pid) -> pid != predecessor).findFirst().orElse(0L),
 					(pid) -> pid > 0);
 	}
@@ -181,7 +182,7 @@ class AbuseProcessTests {
 
 	private static String awaitVerdict(SampleProcess sample) {
 		return Awaitility.await("one serving process or none")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.ignoreExceptions()
 			.until(() -> sample.line().pids().isEmpty() ? "none" : "one serves " + sample.generation(),
 					(verdict) -> !verdict.isEmpty());

@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,8 +41,6 @@ final class BodyClients implements AutoCloseable {
 	private static final long GAP_NANOS = 5_000_000;
 
 	private static final int ROUNDS_MAX = 100;
-
-	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
 	private final List<Thread> threads = new ArrayList<>();
 
@@ -81,14 +78,14 @@ final class BodyClients implements AutoCloseable {
 
 	private void store(Connection.Listener listener, byte[] body) throws IOException {
 		int id;
-		try (Connection connection = listener.connect(ANSWER_TIMEOUT)) {
+		try (Connection connection = listener.connect(Patience.LIMIT)) {
 			Answer receipt = (connection instanceof Wire wire) ? inPieces(wire, body)
 					: connection.send("POST", "/api/notes", body, List.of());
 			assertThat(receipt.status()).as(receipt.text()).isEqualTo(200);
 			assertThat(receipt.json().get("bytes").asInt()).isEqualTo(LENGTH);
 			id = receipt.json().get("id").asInt();
 		}
-		try (Connection connection = listener.connect(ANSWER_TIMEOUT)) {
+		try (Connection connection = listener.connect(Patience.LIMIT)) {
 			assertThat(connection.send("GET", "/api/notes/" + id, new byte[0], List.of()).body()).isEqualTo(body);
 		}
 	}
@@ -109,7 +106,7 @@ final class BodyClients implements AutoCloseable {
 	void assertAllWhole() throws InterruptedException {
 		this.stopped = true;
 		for (Thread thread : this.threads) {
-			thread.join(Duration.ofSeconds(90).toMillis());
+			thread.join(Patience.LIMIT.toMillis());
 			assertThat(thread.isAlive()).as("a client is stuck").isFalse();
 		}
 		assertThat(this.failures).isEmpty();

@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -44,8 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Browser implements AutoCloseable {
 
-	static final Duration PATIENCE = Duration.ofSeconds(120);
-
 	private static final File CHROMIUM = new File("/usr/bin/chromium");
 
 	private static final File DRIVER = new File("/usr/bin/chromedriver");
@@ -67,7 +64,7 @@ final class Browser implements AutoCloseable {
 		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(),
 				options);
 		this.driver.manage().window().setSize(new Dimension(1000, 760));
-		this.driver.manage().timeouts().scriptTimeout(PATIENCE);
+		this.driver.manage().timeouts().scriptTimeout(Patience.LIMIT);
 	}
 
 	/**
@@ -207,7 +204,7 @@ final class Browser implements AutoCloseable {
 
 	void await(String what, java.util.concurrent.Callable<Boolean> condition) {
 		try {
-			Awaitility.await(what).atMost(PATIENCE).ignoreExceptions().until(condition);
+			Awaitility.await(what).atMost(Patience.LIMIT).ignoreExceptions().until(condition);
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new AssertionError(what + " never came; the page is " + this.driver.getCurrentUrl() + ": "

@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,12 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Processes that may open hardly any more descriptors.
  */
-@Timeout(300)
+@Timeout(1200)
 class DescriptorLimitProcessTests {
 
 	private static final int LIMIT = 400;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final byte[] NOTHING = {};
 
@@ -51,7 +48,7 @@ class DescriptorLimitProcessTests {
 	void copyoverWhenDescriptorsHaveRunOutIsRefusedAndWorksLater(int left, @TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
 				Wire caller = signedIn(sample);
-				Wire other = new Wire(sample.port(), PATIENCE)) {
+				Wire other = new Wire(sample.port(), Patience.LIMIT)) {
 			long pid = sample.pid();
 			exhaust(other, left);
 			Answer answer = caller.send("POST", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN));
@@ -66,7 +63,7 @@ class DescriptorLimitProcessTests {
 	@Test
 	void copyoverWhenDescriptorsRunOutOnTheWayRollsBack(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
-				Wire other = new Wire(sample.port(), PATIENCE);
+				Wire other = new Wire(sample.port(), Patience.LIMIT);
 				LoadClients clients = LoadClients.few(sample)) {
 			long pid = sample.pid();
 			Path go = directory.resolve("go");
@@ -99,7 +96,7 @@ class DescriptorLimitProcessTests {
 	 * Connect, and sign in once: checking the first password opens files of the JDK.
 	 */
 	private static Wire signedIn(SampleProcess sample) throws IOException {
-		Wire wire = new Wire(sample.port(), PATIENCE);
+		Wire wire = new Wire(sample.port(), Patience.LIMIT);
 		assertThat(wire.send("GET", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN)).status())
 			.isEqualTo(200);
 		return wire;

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Nothing leaks from generation to generation.
  */
-@Timeout(300)
+@Timeout(1200)
 class DescriptorProcessTests {
 
 	private static final int SPAWNS = 3;
@@ -109,7 +108,7 @@ class DescriptorProcessTests {
 			List<String> environment = ProcessLine.environment(first);
 			assertThat(environment).isNotEmpty();
 			Awaitility.await("the end of the handover")
-				.atMost(Duration.ofSeconds(60))
+				.atMost(Patience.LIMIT)
 				.until(() -> !Descriptors.threads(first).contains("copyover-orders"));
 			List<String> kinds = Descriptors.settled(() -> Descriptors.kinds(first));
 			List<String> threads = Descriptors.settled(() -> Descriptors.threads(first));
@@ -121,7 +120,7 @@ class DescriptorProcessTests {
 			sample.line().awaitOnly(pid);
 			assertThat(commandLine(pid)).isEqualTo(arguments);
 			assertThat(ProcessLine.environment(pid)).isEqualTo(environment);
-			Awaitility.await("the descriptors").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+			Awaitility.await("the descriptors").atMost(Patience.LIMIT).untilAsserted(() -> {
 				assertThat(Descriptors.kinds(pid)).isEqualTo(kinds);
 				assertThat(Descriptors.threads(pid)).isEqualTo(threads);
 			});
@@ -148,7 +147,7 @@ class DescriptorProcessTests {
 	private static List<Wire> connect(int port, int count) throws IOException {
 		List<Wire> wires = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			wires.add(new Wire(port, Duration.ofSeconds(30)));
+			wires.add(new Wire(port, Patience.LIMIT));
 		}
 		return wires;
 	}

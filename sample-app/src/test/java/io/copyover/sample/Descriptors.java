@@ -143,7 +143,7 @@ final class Descriptors {
 		Deque<List<String>> last = new ArrayDeque<>(List.of(sample.get()));
 		return Awaitility.await("a settled state")
 			.pollInterval(Duration.ofSeconds(1))
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(sample::get, (now) -> now.equals(last.getLast()) || !last.add(now));
 	}
 

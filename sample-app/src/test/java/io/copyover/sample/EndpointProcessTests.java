@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -41,12 +40,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who may run a copyover, and how.
  */
-@Timeout(300)
+@Timeout(1200)
 class EndpointProcessTests {
 
 	private static final String ENDPOINT = "/actuator/copyover";
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static SampleProcess sample;
 
@@ -105,20 +102,20 @@ class EndpointProcessTests {
 	@Test
 	void callWhenAnotherRunsIsRefusedAndStatusAnswers() {
 		List<CompletableFuture<Answer>> calls = Stream.generate(() -> sample.copyoverAsync()).limit(2).toList();
-		Awaitility.await("a phase").atMost(PATIENCE).until(() -> status().get("phase").isString());
+		Awaitility.await("a phase").atMost(Patience.LIMIT).until(() -> status().get("phase").isString());
 		List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
 		assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
 		assertThat(answers).filteredOn((answer) -> answer.status() == 409)
 			.allSatisfy((answer) -> assertThat(answer.json().get("reason").asString()).isNotBlank());
 		// The predecessor tells its successor after it has answered.
 		Awaitility.await("the report")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> status().path("reports").path(0).path("outcome").asString(""), "completed"::equals);
 	}
 
 	@Test
 	void callWhenFreezeLastsIsRefusedAndStatusAnswersWithThePhase() throws Exception {
-		try (Wire open = new Wire(sample.port(), PATIENCE)) {
+		try (Wire open = new Wire(sample.port(), Patience.LIMIT)) {
 			long pid = sample.pid();
 			assertThat(status(open).path("phase").isString()).isFalse();
 			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:restoring");
@@ -165,7 +162,7 @@ class EndpointProcessTests {
 		assertThat(sample.post("/api/execute-later" + SampleProcess.query(odd), SampleProcess.ADMIN).status())
 			.isEqualTo(202);
 		Awaitility.await("the next generation")
-			.atMost(Duration.ofSeconds(90))
+			.atMost(Patience.LIMIT)
 			.until(sample::generation, (now) -> now == generation + 1);
 		assertThat(ProcessLine.arguments(sample.pid())).contains(odd);
 	}

@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,8 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * stream breaks off, or if an event is missing.
  */
 final class EventClient implements AutoCloseable {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
@@ -56,7 +53,7 @@ final class EventClient implements AutoCloseable {
 
 	private void run() {
 		while (!this.stopped && this.failures.isEmpty()) {
-			try (Wire wire = new Wire(this.port, PATIENCE)) {
+			try (Wire wire = new Wire(this.port, Patience.LIMIT)) {
 				this.streams.incrementAndGet();
 				wire.lines("/api/events", List.of("Accept: text/event-stream", "Last-Event-ID: " + this.last),
 						this::line);
@@ -91,7 +88,7 @@ final class EventClient implements AutoCloseable {
 	 */
 	void assertKnows(long event) {
 		Awaitility.await("event " + event)
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.failFast("a failure: " + this.failures, () -> !this.failures.isEmpty())
 			.until(() -> this.last >= event);
 		assertThat(this.failures).isEmpty();

@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Mode {@code exec}.
  */
-@Timeout(600)
+@Timeout(1200)
 class ExecProcessTests {
-
-	private static final Duration LIMIT = Duration.ofSeconds(120);
 
 	private static final String[] EXEC = { "--copyover.mode=exec", "--copyover.linger=2s" };
 
@@ -205,7 +202,7 @@ class ExecProcessTests {
 				assertThat(sample.pid()).isOne();
 				Answer answer = sample.copyover();
 				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-				sample.awaitGeneration(generation, LIMIT);
+				sample.awaitGeneration(generation, Patience.LIMIT);
 			}
 			assertThat(sample.pid()).isOne();
 			assertThat(awaitReport(sample, "completed").get("pid").asLong()).isOne();
@@ -269,7 +266,7 @@ class ExecProcessTests {
 			assertThat(children).hasSize(1);
 			ProcessLine.stop(children.get(0));
 			Awaitility.await("the end of the rehearsal, or of its start")
-				.atMost(Duration.ofSeconds(90))
+				.atMost(Patience.LIMIT)
 				.until(() -> !sample.line().pids().contains(children.get(0))
 						|| sample.log().contains("told to stop before it has taken over"));
 			Files.createFile(goOn);
@@ -297,7 +294,7 @@ class ExecProcessTests {
 	 */
 	private static void awaitStopReceived(long pid) {
 		Awaitility.await("a process that knows of the signal")
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Patience.LIMIT)
 			.ignoreExceptions()
 			.until(() -> ProcessHandle.of(pid).isEmpty() || Descriptors.threads(pid).contains("copyover-stop"));
 	}
@@ -320,7 +317,7 @@ class ExecProcessTests {
 		clients.assertNoFailure();
 		assertThat(answer.status()).as(answer.text()).isEqualTo(200);
 		assertReplacing(answer.json(), pid, rehearsed);
-		sample.awaitGeneration(generation, LIMIT);
+		sample.awaitGeneration(generation, Patience.LIMIT);
 		clients.assertNoFailure();
 		JsonNode report = awaitReport(sample, "completed");
 		assertThat(report.get("pid").asLong()).isEqualTo(pid);
@@ -355,7 +352,7 @@ class ExecProcessTests {
 
 	private static JsonNode awaitReport(SampleProcess sample, String outcome) {
 		return Awaitility.await(outcome)
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(() -> sample.status().get("reports").get(0),
 					(report) -> report != null && report.get("outcome").asString().equals(outcome));
 	}

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Successors that take all there is, or leave something behind.
  */
 @Tag("full")
-@Timeout(300)
+@Timeout(1200)
 class GreedySuccessorProcessTests {
 
 	@ParameterizedTest
@@ -42,8 +42,7 @@ class GreedySuccessorProcessTests {
 	void copyoverWhenSuccessorTakesAllMemoryRollsBack(String fail, String phase, @TempDir Path directory)
 			throws Exception {
 		try (SampleProcess sample = SampleProcess.startOn(SampleServer.of("tomcat"), directory, List.of("-Xmx160m"),
-				"--copyover.timeout.boot=60s", "--copyover.timeout.handover=10s");
-				LoadClients clients = LoadClients.few(sample)) {
+				"--copyover.timeout.handover=20s"); LoadClients clients = LoadClients.few(sample)) {
 			long pid = sample.pid();
 			assertRollsBack(sample, pid, phase, "--sample.fail=" + fail);
 			assertThat(sample.copyover().status()).isEqualTo(200);

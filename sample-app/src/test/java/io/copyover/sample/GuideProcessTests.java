@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The application of docs/guide.md, as it is printed there.
  */
-@Timeout(300)
+@Timeout(1200)
 class GuideProcessTests {
 
 	private static final Path GUIDE = Path.of("../docs/guide.md");
@@ -62,8 +61,6 @@ class GuideProcessTests {
 	private static final Pattern SNIPPET = Pattern.compile("```(java|yaml|html|xml)\n(.*?)```", Pattern.DOTALL);
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private final int port = SampleProcess.freePort();
 
@@ -79,7 +76,7 @@ class GuideProcessTests {
 		Process process = start(classPath);
 		try (Browser ada = Browser.start(this.directory.resolve("browser"), this.port)) {
 			Awaitility.await("the chat")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.ignoreExceptions()
 				.until(() -> ada.open("/").find("username") != null);
 			ada.fillIn("ada");
@@ -111,7 +108,7 @@ class GuideProcessTests {
 	}
 
 	private Answer copyover() throws IOException {
-		try (Wire wire = new Wire(this.port, PATIENCE)) {
+		try (Wire wire = new Wire(this.port, Patience.LIMIT)) {
 			return wire.send("POST", "/actuator/copyover", new byte[0], List.of(SampleProcess.ADMIN));
 		}
 	}
@@ -133,7 +130,7 @@ class GuideProcessTests {
 				System.getProperty("sample.jar"), "extract", "--destination", target.toString()))
 			.inheritIO()
 			.start();
-		assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		try (Stream<Path> files = Files.list(target.resolve("lib"))) {
 			return files.map(Path::toString).collect(Collectors.joining(File.pathSeparator));
 		}

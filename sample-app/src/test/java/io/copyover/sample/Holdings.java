@@ -16,7 +16,6 @@
 
 package io.copyover.sample;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +47,7 @@ record Holdings(List<String> descriptors, List<String> threads) {
 	 * @param pid the id of the process
 	 */
 	void awaitNoMore(long pid) {
-		Awaitility.await("no more than before").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+		Awaitility.await("no more than before").atMost(Patience.LIMIT).untilAsserted(() -> {
 			assertThat(beyond(Descriptors.kinds(pid), this.descriptors)).as("descriptors more than before").isEmpty();
 			assertThat(beyond(Descriptors.threads(pid), this.threads)).as("threads more than before")
 				.isSubsetOf(ONCE)

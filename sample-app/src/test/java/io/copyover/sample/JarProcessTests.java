@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The jar and the log.
  */
-@Timeout(300)
+@Timeout(1200)
 class JarProcessTests {
 
 	@ParameterizedTest

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,17 +34,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Connections that were open before a copyover.
  */
-@Timeout(300)
+@Timeout(1200)
 class KeepAliveProcessTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	@Test
 	void connectionWhenSilentThroughCopyoversGetsItsAnswerAsTheClientThatItIs(@TempDir Path directory)
 			throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire one = new Wire(sample.port(), PATIENCE);
-				Wire two = new Wire(sample.port(), PATIENCE)) {
+				Wire one = new Wire(sample.port(), Patience.LIMIT);
+				Wire two = new Wire(sample.port(), Patience.LIMIT)) {
 			visit(one, 1);
 			visit(two, 2);
 			assertThat(sample.copyover().status()).isEqualTo(200);
@@ -61,7 +58,8 @@ class KeepAliveProcessTests {
 
 	@Test
 	void requestLineWhenForwardedIsVerbatim(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory); Wire wire = new Wire(sample.port(), PATIENCE)) {
+		try (SampleProcess sample = SampleProcess.start(directory);
+				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
 			visit(wire, 1);
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			Answer answer = wire.send("GET", "/api/visits?q=100%25&r=%C3%A4", new byte[0], List.of());
@@ -83,12 +81,12 @@ class KeepAliveProcessTests {
 	@Tag("full")
 	void connectionWhenSilentForLongGetsItsAnswer(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory, "--server.tomcat.keep-alive-timeout=45s");
-				Wire wire = new Wire(sample.port(), PATIENCE)) {
+				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
 			long predecessor = sample.pid();
 			visit(wire, 1);
 			Instant late = Instant.now().plusSeconds(35);
 			assertThat(sample.copyover().status()).isEqualTo(200);
-			Awaitility.await("a late moment").atMost(Duration.ofSeconds(60)).until(() -> Instant.now().isAfter(late));
+			Awaitility.await("a late moment").atMost(Patience.LIMIT).until(() -> Instant.now().isAfter(late));
 			assertThat(sample.line().pids()).contains(predecessor);
 			assertClient(wire);
 			sample.line().awaitOnly(sample.pid());
@@ -99,7 +97,7 @@ class KeepAliveProcessTests {
 	@Tag("full")
 	void connectionWhenForwardedTwiceGetsItsAnswerAsTheClientThatItIs(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire wire = new Wire(sample.port(), Duration.ofSeconds(90))) {
+				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
 			visit(wire, 1);
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			long middle = sample.pid();
@@ -107,7 +105,7 @@ class KeepAliveProcessTests {
 			sample.awaitLog("as generation 2");
 			CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> sample.post("/api/slow?millis=25000"));
 			Awaitility.await("a middle generation that reads ahead")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.until(() -> phase(sample).equals("quiet"));
 			wire.begin("GET", "/api/whoami", 4, new byte[2], List.of(SampleProcess.basic("ada")));
 			assertThat(slow).as("the request that keeps it quiet").isNotDone();
@@ -116,7 +114,7 @@ class KeepAliveProcessTests {
 			assertThat(sample.generation()).isEqualTo(2);
 			assertThat(sample.line().pids()).hasSize(3);
 			Awaitility.await("only the forwarded connection at the middle generation")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.until(() -> Descriptors.connections(middle, sample.port()), (open) -> open == 1);
 			assertClient(wire, wire.end(new byte[2]));
 		}

@@ -32,8 +32,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class LoadClient implements Runnable {
 
-	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-
 	private static final Duration LIFETIME = Duration.ofMinutes(15);
 
 	private static final int FAILURES_MAX = 20;
@@ -85,7 +83,7 @@ final class LoadClient implements Runnable {
 		Instant end = Instant.now().plus(LIFETIME);
 		int failed = 0;
 		while (!this.stopped && failed < FAILURES_MAX && Instant.now().isBefore(end)) {
-			try (Connection connection = this.listener.connect(ANSWER_TIMEOUT)) {
+			try (Connection connection = this.listener.connect(Patience.LIMIT)) {
 				converse(connection);
 			}
 			catch (IOException | RuntimeException ex) {

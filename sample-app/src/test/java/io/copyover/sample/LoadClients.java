@@ -16,7 +16,6 @@
 
 package io.copyover.sample;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +33,6 @@ final class LoadClients implements AutoCloseable {
 	private static final int KIBIBYTES_1 = 1024;
 
 	private static final int KIBIBYTES_16 = 16 * 1024;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
@@ -103,7 +100,7 @@ final class LoadClients implements AutoCloseable {
 	static LoadClients many(SampleProcess sample, int count) {
 		LoadClients clients = new LoadClients(sample);
 		for (int i = 0; i < count; i++) {
-			clients.add("POST", "/api/slow?millis=20", 0, false);
+			clients.add("POST", "/api/slow?millis=100", 0, false);
 		}
 		return clients.start();
 	}
@@ -174,7 +171,7 @@ final class LoadClients implements AutoCloseable {
 	private void end() throws InterruptedException {
 		this.clients.forEach(LoadClient::stop);
 		for (Thread thread : this.threads) {
-			thread.join(PATIENCE.toMillis());
+			thread.join(Patience.LIMIT.toMillis());
 		}
 	}
 

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Copyovers under load.
  */
-@Timeout(600)
+@Timeout(1200)
 class LoadProcessTests {
 
 	@Test

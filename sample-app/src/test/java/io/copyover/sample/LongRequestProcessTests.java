@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Requests that run long when a copyover begins.
  */
-@Timeout(300)
+@Timeout(1200)
 class LongRequestProcessTests {
 
 	private static final int MANY_PIECES = 40_000;
@@ -72,7 +72,7 @@ class LongRequestProcessTests {
 		try (SampleProcess sample = SampleProcess.start(directory, "--copyover.timeout.quiet=1s",
 				"--copyover.timeout.drain=1s");
 				LoadClients clients = LoadClients.few(sample);
-				Wire slow = new Wire(sample.port(), Duration.ofSeconds(120))) {
+				Wire slow = new Wire(sample.port(), Patience.LIMIT)) {
 			long pid = sample.pid();
 			Path go = directory.resolve("go");
 			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:ready@" + go);
@@ -170,7 +170,7 @@ class LongRequestProcessTests {
 			clients.assertNothingLost(sample);
 			Awaitility.await("the predecessor stays")
 				.during(Duration.ofSeconds(4))
-				.atMost(Duration.ofSeconds(60))
+				.atMost(Patience.LIMIT)
 				.until(() -> sample.line().pids().contains(predecessor));
 			assertWhole(download);
 			sample.line().awaitOnly(successor);
@@ -187,12 +187,12 @@ class LongRequestProcessTests {
 			sample.awaitLog("Copyover: connections are closed with their next answer");
 			Awaitility.await("generation 0 stays")
 				.during(Duration.ofSeconds(4))
-				.atMost(Duration.ofSeconds(60))
+				.atMost(Patience.LIMIT)
 				.until(() -> !copyover.isDone() && sample.generation() == 0);
 			assertWhole(download);
 			Answer answer = copyover.join();
 			assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-			Awaitility.await("generation 1").atMost(Duration.ofSeconds(120)).until(() -> sample.generation() == 1);
+			Awaitility.await("generation 1").atMost(Patience.LIMIT).until(() -> sample.generation() == 1);
 			clients.assertNothingLost(sample);
 		}
 	}
@@ -201,7 +201,7 @@ class LongRequestProcessTests {
 	 * Begin a download that cannot end before it is read, for no buffer is large enough.
 	 */
 	private static Wire download(SampleProcess sample) throws IOException {
-		Wire download = new Wire(sample.port(), Duration.ofSeconds(120));
+		Wire download = new Wire(sample.port(), Patience.LIMIT);
 		download.begin("GET", "/api/download?pieces=" + MANY_PIECES + "&millis=0", 0, new byte[0], List.of());
 		download.awaitAnswer();
 		return download;

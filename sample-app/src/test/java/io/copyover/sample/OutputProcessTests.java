@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What successors write. One line of processes lives through all of it.
  */
-@Timeout(300)
+@Timeout(1200)
 class OutputProcessTests {
 
 	private static final int LINES = 50;

@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,10 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The files that tell the process id and the port name the serving process, whatever
  * happens to a successor.
  */
-@Timeout(300)
+@Timeout(1200)
 class PidFileProcessTests {
-
-	private static final Duration LIMIT = Duration.ofSeconds(90);
 
 	private static final long POLL_NANOS = 1_000_000;
 
@@ -65,7 +62,7 @@ class PidFileProcessTests {
 			sample.line().awaitOnly(second);
 			assertFiles(sample, pidFile, portFile, second);
 			ProcessLine.stop(second);
-			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
+			Awaitility.await("the end").atMost(Patience.LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
 			assertThat(pidFile).doesNotExist();
 			assertThat(portFile).doesNotExist();
 		}
@@ -88,7 +85,8 @@ class PidFileProcessTests {
 			assertThat(sample.line().pids()).as("the process and that of the rehearsal").hasSize(2);
 			assertFiles(sample, pidFile, portFile, pid);
 			Files.createFile(goOn);
-			CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> sample.awaitGeneration(1, LIMIT));
+			CompletableFuture<Void> replaced = CompletableFuture
+				.runAsync(() -> sample.awaitGeneration(1, Patience.LIMIT));
 			while (!replaced.isDone()) {
 				assertThat(pidFile).hasContent(Long.toString(pid));
 				LockSupport.parkNanos(POLL_NANOS);

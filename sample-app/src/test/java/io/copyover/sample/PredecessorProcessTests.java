@@ -37,10 +37,8 @@ import static org.assertj.core.api.Assertions.catchException;
 /**
  * Predecessors that are killed or told to stop.
  */
-@Timeout(300)
+@Timeout(1200)
 class PredecessorProcessTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final Duration MOMENT = Duration.ofMillis(300);
 
@@ -66,7 +64,7 @@ class PredecessorProcessTests {
 			kill(sample, step);
 			// A process that ends has no command line any more before its sockets are
 			// closed.
-			Awaitility.await("the end of all").atMost(PATIENCE).until(() -> {
+			Awaitility.await("the end of all").atMost(Patience.LIMIT).until(() -> {
 				Exception refusal = catchException(() -> ask(sample));
 				assertThat(refusal).isInstanceOf(IOException.class);
 				return refusal instanceof ConnectException && sample.line().pids().isEmpty();
@@ -96,7 +94,7 @@ class PredecessorProcessTests {
 			long pid = sample.pid();
 			kill(sample, step);
 			Awaitility.await("the successor")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.ignoreExceptions()
 				.until(sample::generation, (now) -> now == 1);
 			assertThat(sample.visits()).isEqualTo(2);
@@ -131,14 +129,15 @@ class PredecessorProcessTests {
 		assertThat(sample.line().pids()).hasSize(2);
 		ProcessLine.stop(predecessor);
 		awaitEnd(sample);
-		Awaitility.await("the caller's answer").atMost(PATIENCE).until(copyover::isDone);
+		Awaitility.await("the caller's answer").atMost(Patience.LIMIT).until(copyover::isDone);
 		assertThat(sample.log()).doesNotContain("serves as generation");
 		return copyover;
 	}
 
 	@Test
 	void killWhenPredecessorLingersLetsSuccessorServe(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory); Wire idle = new Wire(sample.port(), PATIENCE)) {
+		try (SampleProcess sample = SampleProcess.start(directory);
+				Wire idle = new Wire(sample.port(), Patience.LIMIT)) {
 			assertThat(idle.send("POST", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 			long predecessor = sample.pid();
 			assertThat(sample.copyover().status()).isEqualTo(200);
@@ -156,7 +155,8 @@ class PredecessorProcessTests {
 
 	@Test
 	void stopWhenPredecessorLingersEndsSuccessor(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory); Wire idle = new Wire(sample.port(), PATIENCE)) {
+		try (SampleProcess sample = SampleProcess.start(directory);
+				Wire idle = new Wire(sample.port(), Patience.LIMIT)) {
 			assertThat(idle.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 			long predecessor = sample.pid();
 			assertThat(sample.copyover().status()).isEqualTo(200);
@@ -178,7 +178,7 @@ class PredecessorProcessTests {
 	}
 
 	private static void awaitEnd(SampleProcess sample) {
-		Awaitility.await("the end of all").atMost(PATIENCE).until(sample.line()::pids, List::isEmpty);
+		Awaitility.await("the end of all").atMost(Patience.LIMIT).until(sample.line()::pids, List::isEmpty);
 	}
 
 }

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -51,7 +50,7 @@ final class ProcessLine {
 
 	void awaitOnly(long pid) {
 		Awaitility.await("the end of all but " + pid)
-			.atMost(Duration.ofSeconds(90))
+			.atMost(Patience.LIMIT)
 			.until(this::pids, (pids) -> pids.equals(List.of(pid)));
 	}
 
@@ -101,7 +100,7 @@ final class ProcessLine {
 	}
 
 	void end() {
-		Awaitility.await("the end of " + this.mark).atMost(Duration.ofSeconds(30)).until(() -> {
+		Awaitility.await("the end of " + this.mark).atMost(Patience.LIMIT).until(() -> {
 			List<Long> pids = pids();
 			pids.forEach(ProcessLine::kill);
 			return pids.isEmpty();

@@ -21,7 +21,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -60,7 +59,7 @@ final class RedisProcess implements AutoCloseable {
 			Assumptions.abort("There is no " + PROGRAM);
 		}
 		RedisProcess redis = new RedisProcess(directory);
-		Awaitility.await("Redis").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+		Awaitility.await("Redis").atMost(Patience.LIMIT).ignoreExceptions().until(() -> {
 			new Socket(InetAddress.getLoopbackAddress(), redis.port).close();
 			return true;
 		});

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Two instances that keep their reconnect tokens in a real Redis.
  */
-@Timeout(300)
+@Timeout(1200)
 class RedisProcessTests {
 
 	private static final int CLIENTS = 50;

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Starting from a descriptor, without a predecessor.
  */
-@Timeout(300)
+@Timeout(1200)
 class RestoreProcessTests {
 
 	private static final String STREAM_ADVICE = "Nothing was restored, and the application did not start. "

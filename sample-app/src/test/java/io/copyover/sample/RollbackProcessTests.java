@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -35,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Successors that are no good. One line of processes lives through all of it.
  */
-@Timeout(300)
+@Timeout(1200)
 class RollbackProcessTests {
 
 	private static SampleProcess sample;
@@ -49,7 +48,7 @@ class RollbackProcessTests {
 	@BeforeAll
 	static void start(@TempDir Path directory) throws Exception {
 		ticks = new TickFile(directory);
-		sample = SampleProcess.start(directory, "--copyover.timeout.handover=10s", ticks.option());
+		sample = SampleProcess.start(directory, "--copyover.timeout.handover=20s", ticks.option());
 		clients = LoadClients.few(sample);
 		tasks = new TaskClient(sample);
 	}
@@ -118,7 +117,7 @@ class RollbackProcessTests {
 		assertThat(ProcessLine.children(pid)).isEmpty();
 		int lines = ticks.lines();
 		Awaitility.await("scheduled work after the rollback")
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(ticks::lines, (now) -> now > lines);
 		ticks.assertOrdered();
 		clients.assertNoFailure();

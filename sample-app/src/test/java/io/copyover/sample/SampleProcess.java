@@ -59,8 +59,6 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static final Path JAVA_HOME = Path.of(System.getProperty("sample.java-home", System.getProperty("java.home")));
 
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
-
 	private static final byte[] NOTHING = {};
 
 	private static final int FIRST_PORT = 10_000;
@@ -182,7 +180,7 @@ final class SampleProcess implements AutoCloseable {
 	private SampleProcess await() {
 		try {
 			Awaitility.await("the start")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.failFast("the process has ended", () -> !this.process.isAlive())
 				.ignoreExceptions()
 				.until(() -> pid() > 0 && isHealthy());
@@ -201,7 +199,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	private boolean isHealthy() {
 		int port = this.server.managementPort();
-		Connection connection = (port == 0) ? connect(PATIENCE) : wire(port);
+		Connection connection = (port == 0) ? connect(Patience.LIMIT) : wire(port);
 		return send(connection, "GET", "/actuator/health", NOTHING).status() == 200;
 	}
 
@@ -250,7 +248,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	void awaitLog(String text) {
-		Awaitility.await(text).atMost(PATIENCE).until(this::log, (log) -> log.contains(text));
+		Awaitility.await(text).atMost(Patience.LIMIT).until(this::log, (log) -> log.contains(text));
 	}
 
 	/**
@@ -259,7 +257,7 @@ final class SampleProcess implements AutoCloseable {
 	void awaitLog(String text, String other) {
 		Awaitility.await(text + other)
 			.pollInterval(Duration.ofMillis(5))
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> log().lines().anyMatch((line) -> line.contains(text) && line.contains(other)));
 	}
 
@@ -276,7 +274,7 @@ final class SampleProcess implements AutoCloseable {
 	long awaitHalt(String where, CompletableFuture<Answer> copyover) {
 		String halted = "Halted at " + where + " in process ";
 		return Awaitility.await(halted)
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.failFast(() -> assertThat(copyover).as("a copyover that has not halted").isNotDone())
 			.until(() -> log().lines()
 				.filter((line) -> line.matches(halted + "\\d+"))
@@ -300,7 +298,7 @@ final class SampleProcess implements AutoCloseable {
 
 	private static Wire wire(int port) {
 		try {
-			return new Wire(port, PATIENCE);
+			return new Wire(port, Patience.LIMIT);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -340,7 +338,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	Answer send(String method, String path, byte[] body, String... headers) {
-		return send(connect(PATIENCE), method, path, body, headers);
+		return send(connect(Patience.LIMIT), method, path, body, headers);
 	}
 
 	private static Answer send(Connection opened, String method, String path, byte[] body, String... headers) {
@@ -387,7 +385,7 @@ final class SampleProcess implements AutoCloseable {
 	 * @return its exit status
 	 */
 	int awaitEnd() throws InterruptedException {
-		assertThat(this.process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).as("its end").isTrue();
+		assertThat(this.process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)).as("its end").isTrue();
 		return this.process.exitValue();
 	}
 

@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -31,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Work in the background through copyovers, good ones and bad ones.
  */
-@Timeout(300)
+@Timeout(1200)
 class ScheduledWorkProcessTests {
 
 	private static final Map<Integer, String> FAILURES = Map.of(1, "boot", 2, "restore", 3, "web-server", 4, "runner",
@@ -66,7 +65,7 @@ class ScheduledWorkProcessTests {
 	private void awaitWork(TickFile ticks) {
 		long scheduled = ticks.count("scheduled");
 		Awaitility.await("scheduled work")
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(() -> ticks.count("scheduled"), (now) -> now > scheduled);
 	}
 

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * processes. One line of processes lives through all of it.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(600)
+@Timeout(1200)
 abstract class ServerScenarios {
-
-	static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private SampleProcess sample;
 
@@ -59,7 +56,7 @@ abstract class ServerScenarios {
 
 	@BeforeAll
 	void start(@TempDir Path directory) throws IOException {
-		this.sample = SampleProcess.startOn(server(directory), directory, "--copyover.timeout.handover=10s");
+		this.sample = SampleProcess.startOn(server(directory), directory, "--copyover.timeout.handover=20s");
 	}
 
 	@AfterAll
@@ -130,11 +127,11 @@ abstract class ServerScenarios {
 	 * Open a connection. The client over HTTP/2 does so with its first request only.
 	 */
 	private Connection opened(Connection.Listener listener) throws IOException {
-		return this.sample.server().http2() ? spoken(listener, "/api/visits") : listener.connect(PATIENCE);
+		return this.sample.server().http2() ? spoken(listener, "/api/visits") : listener.connect(Patience.LIMIT);
 	}
 
 	private static Connection spoken(Connection.Listener listener, String path) throws IOException {
-		Connection connection = listener.connect(PATIENCE);
+		Connection connection = listener.connect(Patience.LIMIT);
 		assertThat(connection.send("GET", path, new byte[0], List.of()).status()).isEqualTo(200);
 		return connection;
 	}

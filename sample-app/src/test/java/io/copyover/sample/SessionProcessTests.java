@@ -32,10 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * HTTP sessions through copyovers.
  */
-@Timeout(600)
+@Timeout(1200)
 class SessionProcessTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	@ParameterizedTest
 	@CsvSource({ "tomcat, auto", "jetty, auto", "tomcat, exec" })
@@ -105,7 +103,9 @@ class SessionProcessTests {
 	private static void replace(SampleProcess sample, int generation) {
 		Answer answer = sample.copyover();
 		assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-		Awaitility.await("generation " + generation).atMost(PATIENCE).until(() -> sample.generation() == generation);
+		Awaitility.await("generation " + generation)
+			.atMost(Patience.LIMIT)
+			.until(() -> sample.generation() == generation);
 	}
 
 	/**
@@ -113,7 +113,7 @@ class SessionProcessTests {
 	 */
 	private static void awaitEnd(SessionClient client) {
 		Awaitility.await("the end of a session")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.pollInterval(Duration.ofMillis(1500))
 			.until(() -> client.session().isEmpty());
 	}

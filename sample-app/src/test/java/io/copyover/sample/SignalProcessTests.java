@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.nio.file.Path;
-import java.time.Duration;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -32,10 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Copyovers that a signal asks for.
  */
-@Timeout(400)
+@Timeout(1200)
 class SignalProcessTests {
-
-	private static final Duration LIMIT = Duration.ofSeconds(90);
 
 	@Test
 	void signalStartsCopyoversAndNothingIsLost(@TempDir Path directory) throws Exception {
@@ -44,28 +41,28 @@ class SignalProcessTests {
 			long first = sample.pid();
 			try (LoadClients clients = LoadClients.few(sample)) {
 				assertThat(ProcessLine.signal("HUP", first)).isZero();
-				sample.awaitGeneration(1, LIMIT);
+				sample.awaitGeneration(1, Patience.LIMIT);
 				long second = sample.pid();
 				assertThat(second).isNotEqualTo(first);
 				assertThat(ProcessLine.arguments(second)).contains("--sample.note=of-the-signal");
 				sample.awaitLog("process " + second + " has taken over as generation 1");
 				assertThat(ProcessLine.signal("HUP", first)).isZero();
-				sample.awaitGeneration(2, LIMIT);
+				sample.awaitGeneration(2, Patience.LIMIT);
 				sample.awaitLog("passing SIGHUP on to process " + second);
 				clients.assertNothingLost(sample);
 			}
 			long third = sample.pid();
 			sample.line().awaitOnly(third);
 			Awaitility.await("the supervisor")
-				.atMost(LIMIT)
+				.atMost(Patience.LIMIT)
 				.until(() -> ProcessLine.arguments(first).contains(SuperviseProcessTests.SUPERVISOR));
 			assertThat(ProcessLine.signal("HUP", first)).isZero();
-			sample.awaitGeneration(3, LIMIT);
+			sample.awaitGeneration(3, Patience.LIMIT);
 			long fourth = sample.pid();
 			assertThat(fourth).isNotEqualTo(third);
 			sample.line().awaitOnly(fourth);
 			ProcessLine.stop(fourth);
-			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
+			Awaitility.await("the end").atMost(Patience.LIMIT).until(sample.line()::pids, (pids) -> pids.isEmpty());
 		}
 	}
 
@@ -82,7 +79,7 @@ class SignalProcessTests {
 				while (!sample.log().contains(restored)) {
 					assertThat(ProcessLine.signal(name, pid)).isZero();
 				}
-				sample.awaitGeneration(generation, LIMIT);
+				sample.awaitGeneration(generation, Patience.LIMIT);
 				assertThat(sample.pid()).isEqualTo(pid);
 			}
 			clients.assertNothingLost(sample);

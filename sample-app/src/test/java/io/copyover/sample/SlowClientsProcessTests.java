@@ -43,14 +43,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that take their time to send a request.
  */
 @Tag("full")
-@Timeout(300)
+@Timeout(1200)
 class SlowClientsProcessTests {
 
 	private static final int CLIENTS = 200;
 
 	private static final int BYTES = 30;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	@Test
 	void postsWhenTheyBeginAfterReadyArriveWholeAndOnce(@TempDir Path directory) throws Exception {
@@ -63,7 +61,7 @@ class SlowClientsProcessTests {
 			List<Wire> wires = new ArrayList<>();
 			try {
 				for (int client = 0; client < CLIENTS; client++) {
-					Wire wire = new Wire(sample.port(), PATIENCE);
+					Wire wire = new Wire(sample.port(), Patience.LIMIT);
 					wires.add(wire);
 					wire.begin("POST", "/api/notes", BYTES, body(client, 0, 1), List.of());
 				}

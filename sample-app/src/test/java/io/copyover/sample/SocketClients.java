@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,7 +95,7 @@ final class SocketClients implements AutoCloseable {
 	 * Ask each client who it is, and wait for all answers.
 	 */
 	void awaitAll(String question) {
-		Awaitility.await("the answers to '" + question + "'").atMost(Duration.ofSeconds(110)).untilAsserted(() -> {
+		Awaitility.await("the answers to '" + question + "'").atMost(Patience.LIMIT).untilAsserted(() -> {
 			this.clients.forEach((client) -> client.ask(question));
 			assertThat(this.clients).filteredOn((client) -> !client.heard(question)).isEmpty();
 		});

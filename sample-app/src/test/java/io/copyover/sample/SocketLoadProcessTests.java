@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * WebSocket clients in great numbers.
  */
-@Timeout(400)
+@Timeout(1200)
 class SocketLoadProcessTests {
 
 	@Test

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * State of all sizes and kinds through the pipe between two processes.
  */
-@Timeout(300)
+@Timeout(1200)
 class StateProcessTests {
 
 	private static final int PIPE = 64 * 1024;

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -42,10 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the next such test too.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(600)
+@Timeout(1200)
 class StopProcessTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private static final int TERMINATED = 128 + 15;
 
@@ -184,7 +181,7 @@ class StopProcessTests {
 
 	private static long successor(SampleProcess sample, long predecessor) {
 		return Awaitility.await("the successor")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> sample.line().pids().stream().filter((pid) -> pid != predecessor).findFirst().orElse(0L),
 					(pid) -> pid > 0);
 	}
@@ -196,14 +193,14 @@ class StopProcessTests {
 		int before = sample.log().length();
 		ProcessLine.stop(successor);
 		Awaitility.await("the end of the successor, or of its start")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> !sample.line().pids().contains(successor)
 					|| sample.log().indexOf("told to stop before it has taken over", before) > 0);
 	}
 
 	private static void assertEnds(SampleProcess sample) throws InterruptedException {
 		assertThat(sample.awaitEnd()).as(sample.log()).isEqualTo(TERMINATED);
-		Awaitility.await("the end of all").atMost(PATIENCE).until(() -> sample.line().pids().isEmpty());
+		Awaitility.await("the end of all").atMost(Patience.LIMIT).until(() -> sample.line().pids().isEmpty());
 	}
 
 }

@@ -19,7 +19,6 @@ package io.copyover.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * First processes whose end would be taken for that of the service: the first one of a
  * PID namespace, as in a container, and the child of {@code tini}.
  */
-@Timeout(400)
+@Timeout(1200)
 class SuperviseProcessTests {
 
 	private static final String NAMESPACE = "unshare --pid --fork --mount-proc";
@@ -49,8 +48,6 @@ class SuperviseProcessTests {
 	private static final int TERMINATED = 128 + 15;
 
 	private static final int KILLED = 128 + 9;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	@ParameterizedTest
 	@CsvSource(NAMESPACE + ", auto, 2")
@@ -91,7 +88,7 @@ class SuperviseProcessTests {
 			for (int generation = 1; generation <= generations; generation++) {
 				Answer answer = sample.copyover();
 				assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-				sample.awaitGeneration(generation, PATIENCE);
+				sample.awaitGeneration(generation, Patience.LIMIT);
 				clients.assertNoFailure();
 				assertThat(ProcessHandle.of(first)).as("the first process").isPresent();
 				awaitNoZombie(init);
@@ -148,7 +145,7 @@ class SuperviseProcessTests {
 		try (SampleProcess sample = startSupervised(directory, "--copyover.extra-args=--copyover.linger=60s")) {
 			long first = onlyJava(sample);
 			awaitSupervised(sample, first);
-			try (Wire client = new Wire(sample.port(), PATIENCE)) {
+			try (Wire client = new Wire(sample.port(), Patience.LIMIT)) {
 				assertThat(client.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 				assertThat(sample.copyover().status()).isEqualTo(200);
 				assertThat(javas(sample)).as("the predecessor, which lingers, and the serving process").hasSize(2);
@@ -189,7 +186,7 @@ class SuperviseProcessTests {
 		Answer answer = sample.copyover();
 		assertThat(answer.status()).as(answer.text()).isEqualTo(200);
 		Awaitility.await("the supervisor")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> ProcessLine.arguments(first).contains(SUPERVISOR));
 		return awaitOnlyServing(sample);
 	}
@@ -198,13 +195,13 @@ class SuperviseProcessTests {
 		assertThat(serving).isNotEqualTo(first);
 		// An earlier generation may be ending, and has no command line any more.
 		Awaitility.await("one child")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> ProcessLine.children(first), List.of(serving)::equals);
 		assertThat(ProcessLine.arguments(first)).contains(SUPERVISOR)
 			.noneMatch((argument) -> argument.startsWith("--copyover") || argument.startsWith("--sample"));
 		assertThat(ProcessHandle.of(serving).stream().flatMap(ProcessHandle::descendants)).isEmpty();
 		Awaitility.await("a supervisor that has started")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.untilAsserted(() -> assertThat(Descriptors.beyondStandard(first))
 				.allMatch((target) -> target.endsWith("/lib/modules") || target.endsWith("/supervisor.jar (deleted)")));
 		System.out.println("Memory of the supervisor: " + status(first, "VmRSS:") + " kB");
@@ -229,7 +226,7 @@ class SuperviseProcessTests {
 	}
 
 	private static long awaitOnlyServing(SampleProcess sample) {
-		Awaitility.await("the end of all but one").atMost(PATIENCE).until(() -> javas(sample).size() == 1);
+		Awaitility.await("the end of all but one").atMost(Patience.LIMIT).until(() -> javas(sample).size() == 1);
 		return onlyJava(sample);
 	}
 
@@ -263,7 +260,7 @@ class SuperviseProcessTests {
 
 	private static void awaitNoZombie(long init) {
 		Awaitility.await("no zombie")
-			.atMost(PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(() -> ProcessHandle.of(init)
 				.stream()
 				.flatMap(ProcessHandle::descendants)

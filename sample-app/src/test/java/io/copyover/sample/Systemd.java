@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,7 +98,7 @@ final class Systemd implements AutoCloseable {
 	 */
 	List<Message> await(int count) {
 		Awaitility.await(count + " messages")
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(this.messages::size, (size) -> size >= count);
 		return messages();
 	}

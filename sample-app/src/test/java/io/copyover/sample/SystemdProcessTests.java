@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What systemd hears, in which order and from whom.
  */
-@Timeout(400)
+@Timeout(1200)
 class SystemdProcessTests {
-
-	private static final Duration LIMIT = Duration.ofSeconds(90);
 
 	private static final String RELOADING = "RELOADING=1\nMONOTONIC_USEC=n";
 
@@ -60,7 +57,7 @@ class SystemdProcessTests {
 			sample.line().awaitOnly(second);
 			clients.assertNothingLost(sample);
 			ProcessLine.stop(second);
-			Awaitility.await("the end").atMost(LIMIT).until(sample.line()::pids, List::isEmpty);
+			Awaitility.await("the end").atMost(Patience.LIMIT).until(sample.line()::pids, List::isEmpty);
 			assertThat(systemd.await(8).stream().map(Message::withoutTime)).containsExactly(
 					new Message(first, "READY=1"), new Message(first, RELOADING), new Message(first, "READY=1"),
 					new Message(first, RELOADING), new Message(first, "MAINPID=" + second + "\nREADY=1"),
@@ -109,10 +106,10 @@ class SystemdProcessTests {
 				long pid = sample.pid();
 				assertThat(sample.copyover("--sample.fail=boot").status()).isEqualTo(500);
 				assertThat(sample.copyover().status()).isEqualTo(200);
-				Awaitility.await("generation 1").atMost(LIMIT).until(() -> sample.generation() == 1);
+				Awaitility.await("generation 1").atMost(Patience.LIMIT).until(() -> sample.generation() == 1);
 				Message alive = new Message(pid, "WATCHDOG=1");
 				Awaitility.await("the watchdog of generation 1")
-					.atMost(LIMIT)
+					.atMost(Patience.LIMIT)
 					.untilAsserted(() -> assertThat(systemd.messages()).endsWith(alive, alive)
 						.contains(new Message(pid, "WATCHDOG_USEC=1000000\nWATCHDOG=1")));
 				ProcessLine.stop(pid);
@@ -123,7 +120,7 @@ class SystemdProcessTests {
 					.map((text) -> new Message(pid, text))
 					.toList();
 				Awaitility.await("all messages")
-					.atMost(LIMIT)
+					.atMost(Patience.LIMIT)
 					.untilAsserted(() -> assertThat(systemd.messages()).filteredOn((message) -> !message.equals(alive))
 						.extracting(Message::withoutTime)
 						.containsExactlyElementsOf(expected));
@@ -143,7 +140,7 @@ class SystemdProcessTests {
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			assertThat(sample.pid()).isNotEqualTo(first);
 			Awaitility.await("a supervisor")
-				.atMost(LIMIT)
+				.atMost(Patience.LIMIT)
 				.until(() -> ProcessLine.arguments(first).contains("io.copyover.process.supervisor.Supervisor"));
 			ProcessLine.stop(first);
 			assertThat(sample.awaitEnd()).isEqualTo(143);

@@ -16,7 +16,6 @@
 
 package io.copyover.sample;
 
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,7 +62,7 @@ final class TaskClient implements AutoCloseable {
 		assertThat(this.executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.accepted).hasPositiveValue();
 		Awaitility.await("all accepted tasks")
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Patience.LIMIT)
 			.until(() -> ticks.count("later"), (done) -> done >= this.accepted.get());
 		assertThat(ticks.count("later")).isEqualTo(this.accepted.get());
 		ticks.assertOrdered();

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Reconnect tokens over copyovers.
  */
-@Timeout(300)
+@Timeout(1200)
 class TokenProcessTests {
 
 	private static final int CONSUMERS = 64;

@@ -48,7 +48,7 @@ class TomcatHttpsProcessTests extends ServerScenarios {
 			assertTakesOver();
 			Certificate renewed = this.certificate.renew();
 			Awaitility.await("the renewed certificate")
-				.atMost(PATIENCE)
+				.atMost(Patience.LIMIT)
 				.until(() -> this.certificate.shown(sample.port()), renewed::equals);
 			assertTakesOver();
 			assertThat(this.certificate.shown(sample.port())).isEqualTo(renewed);

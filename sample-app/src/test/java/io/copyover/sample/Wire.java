@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements Connection {
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
-
 	private final Socket socket;
 
 	private final int localPort;
@@ -51,6 +50,10 @@ final class Wire implements Connection {
 	private @Nullable InputStream in;
 
 	private boolean insideChunks;
+
+	private Instant quietSince = Instant.now();
+
+	private Duration silence = Duration.ZERO;
 
 	Wire(int port, Duration timeout) throws IOException {
 		this(port, timeout, null);
@@ -63,7 +66,7 @@ final class Wire implements Connection {
 		Socket plain = new Socket();
 		plain.setTcpNoDelay(true);
 		plain.setSoTimeout((int) timeout.toMillis());
-		plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) CONNECT_TIMEOUT.toMillis());
+		plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Patience.LIMIT.toMillis());
 		this.localPort = plain.getLocalPort();
 		this.socket = (tls != null) ? tls.getSocketFactory().createSocket(plain, "localhost", port, true) : plain;
 	}
@@ -78,6 +81,7 @@ final class Wire implements Connection {
 	 * Send a request without the rest of its body.
 	 */
 	void begin(String method, String path, int length, byte[] start, List<String> headers) throws IOException {
+		this.silence = Duration.between(this.quietSince, Instant.now());
 		StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
 		headers.forEach((header) -> head.append(header).append("\r\n"));
 		head.append("Content-Length: ").append(length).append("\r\n\r\n");
@@ -142,7 +146,9 @@ final class Wire implements Connection {
 	private Answer receive() throws IOException {
 		Map<String, String> headers = new HashMap<>();
 		int status = head(headers);
-		return new Answer(status, Map.copyOf(headers), body(headers));
+		byte[] body = body(headers);
+		this.quietSince = Instant.now();
+		return new Answer(status, Map.copyOf(headers), body);
 	}
 
 	private int head(Map<String, String> headers) throws IOException {
@@ -209,7 +215,9 @@ final class Wire implements Connection {
 		StringBuilder line = new StringBuilder();
 		for (int read = this.in.read(); read != '\n'; read = this.in.read()) {
 			if (read < 0) {
-				throw new EOFException("Closed where a line was expected, after '" + line + "'");
+				throw new EOFException(
+						"Closed where a line was expected, after '%s'; the request was begun after %s of silence"
+							.formatted(line, this.silence));
 			}
 			line.append((char) read);
 		}

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The world's page for eyes, fingers and ears: at every width, with the keyboard only, to
  * a screen reader, and from the jar only.
  */
-@Timeout(300)
+@Timeout(1200)
 class WorldPageProcessTests {
 
 	private static final String ROOM = "return document.getElementById('room').textContent;";

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The small world in real browsers, through copyovers.
  */
-@Timeout(600)
+@Timeout(1200)
 class WorldProcessTests {
 
 	/**
@@ -127,7 +127,7 @@ class WorldProcessTests {
 	private JsonNode assertTimeWentOn(JsonNode before) {
 		long ticks = before.get("ticks").asLong();
 		JsonNode now = Awaitility.await("a tick")
-			.atMost(Browser.PATIENCE)
+			.atMost(Patience.LIMIT)
 			.until(this::world, (world) -> world.get("ticks").asLong() > ticks);
 		assertThat(WorldCourse.describe(now.get("oil").asInt(), now.get("lit").asBoolean(), now.get("cat").asString()))
 			.isEqualTo(WorldCourse.after(before.get("oil").asInt(), before.get("lit").asBoolean(),
@@ -151,7 +151,7 @@ class WorldProcessTests {
 			Callable<Boolean> everybodyIsBack) {
 		List<String> said = new ArrayList<>();
 		Awaitility.await("the end of '" + text + "'")
-			.atMost(Browser.PATIENCE)
+			.atMost(Patience.LIMIT)
 			.pollDelay(Duration.ZERO)
 			.pollInterval((count, previous) -> (count < LIVELY) ? Duration.ofMillis(200) : Duration.ofSeconds(4))
 			.until(() -> {

@@ -16,6 +16,8 @@
 
 package io.copyover.sample.bench;
 
+import java.time.Duration;
+
 import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -34,10 +36,11 @@ class FurtherConnector {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> furtherConnectorCustomizer(
-			@Value("${sample.further-port}") int port) {
+			@Value("${sample.further-port}") int port, @Value("${server.tomcat.connection-timeout}") Duration idle) {
 		return (factory) -> {
 			Connector connector = new Connector();
 			connector.setPort(port);
+			connector.setProperty("connectionTimeout", String.valueOf(idle.toMillis()));
 			factory.addAdditionalConnectors(connector);
 		};
 	}
