@@ -75,15 +75,16 @@ final class ExecutorFreeze {
 	}
 
 	private void await(ToIntFunction<Watched> tasks) throws InterruptedException {
-		boolean over = this.pause.remaining().isZero();
-		Map<String, Integer> busy = count(tasks);
-		while (!busy.isEmpty()) {
+		while (true) {
+			boolean over = this.pause.remaining().isZero();
+			Map<String, Integer> busy = count(tasks);
+			if (busy.isEmpty()) {
+				return;
+			}
 			if (over) {
 				throw new CopyoverException("Tasks did not end in time: " + describe(busy));
 			}
 			TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-			over = this.pause.remaining().isZero();
-			busy = count(tasks);
 		}
 	}
 

@@ -35,8 +35,6 @@ import io.copyover.handover.Participant.Work;
  */
 final class SchedulerTracker implements Watched {
 
-	private static final int ROOM = 64;
-
 	/** How long no task begins at most while a thread goes from one to the next. */
 	private static final Duration STUCK = Duration.ofMillis(50);
 
@@ -44,19 +42,16 @@ final class SchedulerTracker implements Watched {
 
 	private final TaskTracker tasks;
 
+	private final AddedThreads added;
+
 	private final Settling stuck = new Settling();
-
-	private int added;
-
-	private boolean enlarged;
-
-	private boolean callerReplaced;
 
 	SchedulerTracker(ThreadPoolTaskScheduler scheduler, TaskTracker tasks) {
 		this.scheduler = scheduler;
 		this.tasks = tasks;
-		tasks.onWaiting(this::addThread);
-		tasks.limit(this::limit);
+		this.added = new AddedThreads(scheduler::getScheduledThreadPoolExecutor);
+		tasks.onWaiting(this.added::add);
+		tasks.limit(this.added::limit);
 	}
 
 	static boolean isIdle(ThreadPoolTaskScheduler scheduler) {
@@ -93,7 +88,7 @@ final class SchedulerTracker implements Watched {
 		int outstanding = this.tasks.outstanding(pause);
 		// Tasks wait for each other as always, but not for runs that wait or the caller.
 		if (outstanding > 0 && this.tasks.isRunningCaller(pause)) {
-			replaceCaller();
+			this.added.replaceCaller();
 		}
 		if (this.stuck.lasts(outstanding > 0 && !this.tasks.isExecuting(pause), STUCK)) {
 			makeRoom();
@@ -101,45 +96,10 @@ final class SchedulerTracker implements Watched {
 		return outstanding;
 	}
 
-	private synchronized void replaceCaller() {
-		if (!this.callerReplaced) {
-			this.callerReplaced = true;
-			addThread();
-		}
-	}
-
 	private void makeRoom() {
 		ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
 		if (!isIdle(this.scheduler) && pool.getActiveCount() >= pool.getCorePoolSize()) {
-			addThread();
-		}
-	}
-
-	private synchronized void addThread() {
-		if (this.added < ROOM) {
-			this.added++;
-			this.enlarged = true;
-			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
-			pool.setCorePoolSize(pool.getCorePoolSize() + 1);
-		}
-	}
-
-	private synchronized int limit() {
-		if (!this.enlarged) {
-			return Integer.MAX_VALUE;
-		}
-		ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
-		int own = Math.max(1, pool.getCorePoolSize() - this.added);
-		this.enlarged = this.added > 0 || pool.getPoolSize() > own;
-		return own;
-	}
-
-	private synchronized void takeThreads() {
-		this.callerReplaced = false;
-		if (this.added > 0) {
-			ScheduledThreadPoolExecutor pool = this.scheduler.getScheduledThreadPoolExecutor();
-			pool.setCorePoolSize(Math.max(1, pool.getCorePoolSize() - this.added));
-			this.added = 0;
+			this.added.add();
 		}
 	}
 
@@ -152,7 +112,7 @@ final class SchedulerTracker implements Watched {
 	public void release() {
 		this.stuck.reset();
 		this.tasks.release();
-		takeThreads();
+		this.added.take();
 	}
 
 	@Override

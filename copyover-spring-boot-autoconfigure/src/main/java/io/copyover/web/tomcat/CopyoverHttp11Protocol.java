@@ -25,6 +25,7 @@ import org.apache.coyote.Response;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.http.parser.HttpParser;
 import org.jspecify.annotations.Nullable;
 
 import io.copyover.web.ClientTls;
@@ -48,6 +49,16 @@ public final class CopyoverHttp11Protocol extends Http11NioProtocol {
 	 */
 	public CopyoverHttp11Protocol() {
 		super(new CopyoverEndpoint());
+	}
+
+	/**
+	 * Return the parser, also where only the endpoint was started: Tomcat logs the start
+	 * of a protocol, and that one without a start has no parser.
+	 */
+	@Override
+	public HttpParser getHttpParser() {
+		HttpParser parser = super.getHttpParser();
+		return (parser != null) ? parser : new HttpParser(getRelaxedPathChars(), getRelaxedQueryChars());
 	}
 
 	void setControl(TrafficControl control) {

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import org.apache.tomcat.util.net.NioChannel;
@@ -29,6 +28,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 import io.copyover.Pause;
 import io.copyover.web.Gate;
+import io.copyover.web.IdleClosing;
 
 /**
  * Brings the connections of a process that is replaced in place to their end, in two
@@ -59,12 +59,9 @@ final class WindDown {
 	 */
 	boolean old(Duration idle) throws InterruptedException {
 		this.connectors.forEach((connector) -> connector.control().closeAfterAnswers(true));
-		long start = System.nanoTime();
 		Set<SocketWrapperBase<NioChannel>> old = new HashSet<>();
 		this.connectors.forEach((connector) -> old.addAll(connector.openConnections()));
-		this.gate.endLongRequests(this.pause);
-		return await((socket) -> old.contains(socket) && !isExempt(socket),
-				() -> System.nanoTime() - start >= idle.toNanos(), false);
+		return await((socket) -> old.contains(socket) && !isExempt(socket), idle, false);
 	}
 
 	/**
@@ -83,36 +80,24 @@ final class WindDown {
 	 * @throws InterruptedException when interrupted
 	 */
 	boolean all() throws InterruptedException {
-		this.gate.endLongRequests(this.pause);
-		return await((socket) -> true, this::isOver, true);
+		return await((socket) -> true, this.pause.remaining(), true);
 	}
 
-	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, BooleanSupplier closing, boolean held)
+	private boolean await(Predicate<SocketWrapperBase<NioChannel>> filter, Duration idle, boolean held)
 			throws InterruptedException {
-		boolean closes = false;
+		IdleClosing closing = new IdleClosing(idle, this.pause, held, () -> this.gate.endLongRequests(this.pause));
 		while (isAnyOpen(filter)) {
-			boolean over = isOver();
-			moveStreamsOn(filter, held || closing.getAsBoolean());
-			boolean begins = !closes && (closing.getAsBoolean() || over);
-			if (begins || held) {
-				// Once more: those that began on connections of before. Their clients may
-				// come back, unless the acceptors are held.
-				this.gate.endLongRequests(this.pause);
+			if (closing.isOver()) {
+				return false;
 			}
-			closes = closes || begins;
-			if (closes) {
-				closeIdle(filter, over);
-			}
-			if (over) {
-				return !isAnyOpen(filter);
+			boolean due = closing.isDue();
+			moveStreamsOn(filter, held || due);
+			if (due) {
+				closeIdle(filter, this.pause.remaining().isZero());
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
 		}
 		return true;
-	}
-
-	private boolean isOver() {
-		return this.pause.remaining().isZero();
 	}
 
 	private boolean isAnyOpen(Predicate<SocketWrapperBase<NioChannel>> filter) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import io.copyover.process.LinuxOperatingSystem;
 import io.copyover.web.SharedSockets;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
@@ -35,6 +36,14 @@ class WarmUpTests {
 		// Its time is short, and the first one takes long on a busy machine.
 		await().untilAsserted(
 				() -> assertThatNoException().isThrownBy(() -> new WarmUp(new LinuxOperatingSystem(), null).warmUp()));
+	}
+
+	/**
+	 * Tomcat says in the log that it has none, and makes one.
+	 */
+	@Test
+	void protocolThatIsNotStartedHasAParser() {
+		assertThat(new CopyoverHttp11Protocol().getHttpParser()).isNotNull();
 	}
 
 	@Test
