@@ -52,9 +52,7 @@ class WebSocketParticipantTests {
 	@Test
 	void clientThatWasToldIsClosedAfterARollbackOnceItHasRead() throws Exception {
 		FakeSession fake = new FakeSession(OF_JETTY);
-		TrackedSession session = add(fake);
-		session.stop();
-		session.sendLast((handled) -> "farewell", LONG);
+		TrackedSession session = told(fake);
 		participant(LONG).resume();
 		Awaitility.await().during(Duration.ofMillis(300)).until(() -> fake.closed.isEmpty());
 		session.takePong((ByteBuffer) fake.sent.get(1).getPayload());
@@ -65,9 +63,7 @@ class WebSocketParticipantTests {
 	@Test
 	void clientThatWasToldIsToldOnce() throws Exception {
 		FakeSession fake = new FakeSession(null);
-		TrackedSession session = add(fake);
-		session.stop();
-		session.sendLast((handled) -> "farewell", LONG);
+		TrackedSession session = told(fake);
 		participant(LONG).freeze(new TestPause(LONG, null));
 		assertThat(fake.sent).containsExactly(new TextMessage("farewell"));
 		assertThat(fake.closed).hasSize(1);
@@ -142,6 +138,16 @@ class WebSocketParticipantTests {
 
 	private Farewell farewell(Duration limit) {
 		return new Farewell(this.sessions, null, (user) -> false, SendToken.ALWAYS, limit);
+	}
+
+	/**
+	 * Add a session whose client has been told to come back.
+	 */
+	private TrackedSession told(FakeSession fake) throws Exception {
+		TrackedSession session = add(fake);
+		session.stop();
+		session.sendLast((handled) -> "farewell", LONG);
+		return session;
 	}
 
 	private TrackedSession add(FakeSession fake) {
