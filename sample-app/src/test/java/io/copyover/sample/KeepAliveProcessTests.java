@@ -80,7 +80,7 @@ class KeepAliveProcessTests {
 	@Test
 	@Tag("full")
 	void connectionWhenSilentForLongGetsItsAnswer(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory, "--server.tomcat.keep-alive-timeout=45s");
+		try (SampleProcess sample = SampleProcess.start(directory);
 				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
 			long predecessor = sample.pid();
 			visit(wire, 1);

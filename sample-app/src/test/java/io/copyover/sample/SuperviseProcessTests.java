@@ -142,7 +142,7 @@ class SuperviseProcessTests {
 	@Test
 	@Tag("full")
 	void userSignalWhenToldToTheSupervisorReachesTheServingProcess(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = startSupervised(directory, "--copyover.extra-args=--copyover.linger=60s")) {
+		try (SampleProcess sample = startSupervised(directory, "--copyover.extra-args=--copyover.linger=10m")) {
 			long first = onlyJava(sample);
 			awaitSupervised(sample, first);
 			try (Wire client = new Wire(sample.port(), Patience.LIMIT)) {
