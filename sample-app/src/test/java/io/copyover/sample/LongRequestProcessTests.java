@@ -215,8 +215,6 @@ class LongRequestProcessTests {
 
 	private static SampleProcess startLeaving(Path directory, String... args) throws IOException {
 		List<String> all = new ArrayList<>(List.of(args));
-		// It limits how long a client may leave an answer unread, too.
-		all.add("--server.tomcat.connection-timeout=10m");
 		all.add("--spring.mvc.async.request-timeout=0");
 		all.addAll(List.of("--copyover.long-requests[0].path=/api/download", "--copyover.long-requests[0].then=leave"));
 		return SampleProcess.start(directory, all.toArray(String[]::new));

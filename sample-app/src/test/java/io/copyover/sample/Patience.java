@@ -22,7 +22,7 @@ import java.time.Duration;
  * How long tests wait for what will come, and their clients for an answer: longer than a
  * copyover may take by its own timeouts, on a machine that is busy with others. Nothing
  * that works takes as long. The servers keep connections that say nothing for longer
- * (application-bench.yml).
+ * (application-bench.yml), which also limits how long an answer may be left unread.
  */
 final class Patience {
 
