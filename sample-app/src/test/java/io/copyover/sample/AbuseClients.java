@@ -58,7 +58,7 @@ final class AbuseClients implements AutoCloseable {
 	private void run(SampleProcess sample) {
 		while (!this.stopped) {
 			boolean expected = this.failuresExpected;
-			try (Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
+			try (Wire wire = new Wire(sample.port())) {
 				boolean more = true;
 				while (more && !this.stopped) {
 					expected = this.failuresExpected;

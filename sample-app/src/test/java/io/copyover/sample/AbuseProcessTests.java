@@ -138,8 +138,7 @@ class AbuseProcessTests {
 		// A process that ends has no command line any more before its sockets are closed.
 		Awaitility.await("refused connections")
 			.atMost(Patience.LIMIT)
-			.until(() -> catchException(
-					() -> new Wire(sample.port(), Patience.LIMIT).close()) instanceof ConnectException);
+			.until(() -> catchException(() -> new Wire(sample.port()).close()) instanceof ConnectException);
 		assertThat(tookOver(sample.log(), successor)).as("nobody serves, successor took over%n%s", sample.log())
 			.isNotEqualTo(first);
 		assertThat(first && sample.log().lines().anyMatch((line) -> isRestored(line, successor)))

@@ -78,14 +78,14 @@ final class BodyClients implements AutoCloseable {
 
 	private void store(Connection.Listener listener, byte[] body) throws IOException {
 		int id;
-		try (Connection connection = listener.connect(Patience.LIMIT)) {
+		try (Connection connection = listener.connect()) {
 			Answer receipt = (connection instanceof Wire wire) ? inPieces(wire, body)
 					: connection.send("POST", "/api/notes", body, List.of());
 			assertThat(receipt.status()).as(receipt.text()).isEqualTo(200);
 			assertThat(receipt.json().get("bytes").asInt()).isEqualTo(LENGTH);
 			id = receipt.json().get("id").asInt();
 		}
-		try (Connection connection = listener.connect(Patience.LIMIT)) {
+		try (Connection connection = listener.connect()) {
 			assertThat(connection.send("GET", "/api/notes/" + id, new byte[0], List.of()).body()).isEqualTo(body);
 		}
 	}

@@ -18,7 +18,6 @@ package io.copyover.sample;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -47,11 +46,10 @@ interface Connection extends Closeable {
 
 		/**
 		 * Open a connection.
-		 * @param timeout how long the client waits for an answer
 		 * @return the connection
 		 * @throws IOException if it is refused
 		 */
-		Connection connect(Duration timeout) throws IOException;
+		Connection connect() throws IOException;
 
 	}
 

@@ -48,7 +48,7 @@ class DescriptorLimitProcessTests {
 	void copyoverWhenDescriptorsHaveRunOutIsRefusedAndWorksLater(int left, @TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
 				Wire caller = signedIn(sample);
-				Wire other = new Wire(sample.port(), Patience.LIMIT)) {
+				Wire other = new Wire(sample.port())) {
 			long pid = sample.pid();
 			exhaust(other, left);
 			Answer answer = caller.send("POST", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN));
@@ -63,7 +63,7 @@ class DescriptorLimitProcessTests {
 	@Test
 	void copyoverWhenDescriptorsRunOutOnTheWayRollsBack(@TempDir Path directory) throws Exception {
 		try (SampleProcess sample = SampleProcess.startLimited(directory, LIMIT);
-				Wire other = new Wire(sample.port(), Patience.LIMIT);
+				Wire other = new Wire(sample.port());
 				LoadClients clients = LoadClients.few(sample)) {
 			long pid = sample.pid();
 			Path go = directory.resolve("go");
@@ -96,7 +96,7 @@ class DescriptorLimitProcessTests {
 	 * Connect, and sign in once: checking the first password opens files of the JDK.
 	 */
 	private static Wire signedIn(SampleProcess sample) throws IOException {
-		Wire wire = new Wire(sample.port(), Patience.LIMIT);
+		Wire wire = new Wire(sample.port());
 		assertThat(wire.send("GET", "/actuator/copyover", NOTHING, List.of(SampleProcess.ADMIN)).status())
 			.isEqualTo(200);
 		return wire;

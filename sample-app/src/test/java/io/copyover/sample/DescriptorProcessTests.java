@@ -147,7 +147,7 @@ class DescriptorProcessTests {
 	private static List<Wire> connect(int port, int count) throws IOException {
 		List<Wire> wires = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			wires.add(new Wire(port, Patience.LIMIT));
+			wires.add(new Wire(port));
 		}
 		return wires;
 	}

@@ -115,7 +115,7 @@ class EndpointProcessTests {
 
 	@Test
 	void callWhenFreezeLastsIsRefusedAndStatusAnswersWithThePhase() throws Exception {
-		try (Wire open = new Wire(sample.port(), Patience.LIMIT)) {
+		try (Wire open = new Wire(sample.port())) {
 			long pid = sample.pid();
 			assertThat(status(open).path("phase").isString()).isFalse();
 			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.halt-at=successor:restoring");

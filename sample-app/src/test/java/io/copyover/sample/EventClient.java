@@ -53,7 +53,7 @@ final class EventClient implements AutoCloseable {
 
 	private void run() {
 		while (!this.stopped && this.failures.isEmpty()) {
-			try (Wire wire = new Wire(this.port, Patience.LIMIT)) {
+			try (Wire wire = new Wire(this.port)) {
 				this.streams.incrementAndGet();
 				wire.lines("/api/events", List.of("Accept: text/event-stream", "Last-Event-ID: " + this.last),
 						this::line);

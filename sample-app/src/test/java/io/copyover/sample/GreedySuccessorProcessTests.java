@@ -65,7 +65,7 @@ class GreedySuccessorProcessTests {
 			finally {
 				for (ProcessHandle child : forked(sample)) {
 					child.destroyForcibly();
-					child.onExit().get(30, TimeUnit.SECONDS);
+					child.onExit().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 				}
 			}
 			clients.assertNothingLost(sample);

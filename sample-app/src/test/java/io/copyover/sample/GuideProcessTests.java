@@ -108,7 +108,7 @@ class GuideProcessTests {
 	}
 
 	private Answer copyover() throws IOException {
-		try (Wire wire = new Wire(this.port, Patience.LIMIT)) {
+		try (Wire wire = new Wire(this.port)) {
 			return wire.send("POST", "/actuator/copyover", new byte[0], List.of(SampleProcess.ADMIN));
 		}
 	}

@@ -50,20 +50,17 @@ final class Http2Connection implements Connection {
 
 	private final URI server;
 
-	private final Duration timeout;
-
 	private volatile Instant answered = Instant.now();
 
-	Http2Connection(int port, SSLContext tls, Duration timeout) {
+	Http2Connection(int port, SSLContext tls) {
 		this.client = HttpClient.newBuilder().version(Version.HTTP_2).sslContext(tls).build();
 		this.server = URI.create("https://localhost:" + port);
-		this.timeout = timeout;
 	}
 
 	@Override
 	public Answer send(String method, String path, byte[] body, List<String> headers) throws IOException {
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.server.resolve(path))
-			.timeout(this.timeout)
+			.timeout(Patience.LIMIT)
 			.method(method, (body.length > 0) ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody());
 		headers.stream()
 			.map((header) -> header.split(": ", 2))

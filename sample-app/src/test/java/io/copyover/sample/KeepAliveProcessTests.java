@@ -41,8 +41,8 @@ class KeepAliveProcessTests {
 	void connectionWhenSilentThroughCopyoversGetsItsAnswerAsTheClientThatItIs(@TempDir Path directory)
 			throws Exception {
 		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire one = new Wire(sample.port(), Patience.LIMIT);
-				Wire two = new Wire(sample.port(), Patience.LIMIT)) {
+				Wire one = new Wire(sample.port());
+				Wire two = new Wire(sample.port())) {
 			visit(one, 1);
 			visit(two, 2);
 			assertThat(sample.copyover().status()).isEqualTo(200);
@@ -58,8 +58,7 @@ class KeepAliveProcessTests {
 
 	@Test
 	void requestLineWhenForwardedIsVerbatim(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire wire = new Wire(sample.port())) {
 			visit(wire, 1);
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			Answer answer = wire.send("GET", "/api/visits?q=100%25&r=%C3%A4", new byte[0], List.of());
@@ -80,8 +79,7 @@ class KeepAliveProcessTests {
 	@Test
 	@Tag("full")
 	void connectionWhenSilentForLongGetsItsAnswer(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire wire = new Wire(sample.port())) {
 			long predecessor = sample.pid();
 			visit(wire, 1);
 			Instant late = Instant.now().plusSeconds(35);
@@ -96,8 +94,7 @@ class KeepAliveProcessTests {
 	@Test
 	@Tag("full")
 	void connectionWhenForwardedTwiceGetsItsAnswerAsTheClientThatItIs(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire wire = new Wire(sample.port(), Patience.LIMIT)) {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire wire = new Wire(sample.port())) {
 			visit(wire, 1);
 			assertThat(sample.copyover().status()).isEqualTo(200);
 			long middle = sample.pid();

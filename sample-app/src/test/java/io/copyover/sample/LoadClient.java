@@ -83,7 +83,7 @@ final class LoadClient implements Runnable {
 		Instant end = Instant.now().plus(LIFETIME);
 		int failed = 0;
 		while (!this.stopped && failed < FAILURES_MAX && Instant.now().isBefore(end)) {
-			try (Connection connection = this.listener.connect(Patience.LIMIT)) {
+			try (Connection connection = this.listener.connect()) {
 				converse(connection);
 			}
 			catch (IOException | RuntimeException ex) {

@@ -96,8 +96,8 @@ class LoadClientTests {
 	}
 
 	private LoadClient client() {
-		return new LoadClient((timeout) -> new Wire(this.server.getLocalPort(), timeout), "POST", "/", 0, true,
-				this.visits::add, this.failures::add);
+		return new LoadClient(() -> new Wire(this.server.getLocalPort()), "POST", "/", 0, true, this.visits::add,
+				this.failures::add);
 	}
 
 	private void serve(String answer) {

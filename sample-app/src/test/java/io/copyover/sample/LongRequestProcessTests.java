@@ -72,7 +72,7 @@ class LongRequestProcessTests {
 		try (SampleProcess sample = SampleProcess.start(directory, "--copyover.timeout.quiet=1s",
 				"--copyover.timeout.drain=1s");
 				LoadClients clients = LoadClients.few(sample);
-				Wire slow = new Wire(sample.port(), Patience.LIMIT)) {
+				Wire slow = new Wire(sample.port())) {
 			long pid = sample.pid();
 			Path go = directory.resolve("go");
 			CompletableFuture<Answer> copyover = sample.copyoverAsync("--sample.pause-at=predecessor:ready@" + go);
@@ -201,7 +201,7 @@ class LongRequestProcessTests {
 	 * Begin a download that cannot end before it is read, for no buffer is large enough.
 	 */
 	private static Wire download(SampleProcess sample) throws IOException {
-		Wire download = new Wire(sample.port(), Patience.LIMIT);
+		Wire download = new Wire(sample.port());
 		download.begin("GET", "/api/download?pieces=" + MANY_PIECES + "&millis=0", 0, new byte[0], List.of());
 		download.awaitAnswer();
 		return download;

@@ -136,8 +136,7 @@ class PredecessorProcessTests {
 
 	@Test
 	void killWhenPredecessorLingersLetsSuccessorServe(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire idle = new Wire(sample.port(), Patience.LIMIT)) {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire idle = new Wire(sample.port())) {
 			assertThat(idle.send("POST", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 			long predecessor = sample.pid();
 			assertThat(sample.copyover().status()).isEqualTo(200);
@@ -155,8 +154,7 @@ class PredecessorProcessTests {
 
 	@Test
 	void stopWhenPredecessorLingersEndsSuccessor(@TempDir Path directory) throws Exception {
-		try (SampleProcess sample = SampleProcess.start(directory);
-				Wire idle = new Wire(sample.port(), Patience.LIMIT)) {
+		try (SampleProcess sample = SampleProcess.start(directory); Wire idle = new Wire(sample.port())) {
 			assertThat(idle.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 			long predecessor = sample.pid();
 			assertThat(sample.copyover().status()).isEqualTo(200);

@@ -113,7 +113,7 @@ class RedisProcessTests {
 					status.completeExceptionally(ex);
 				}
 			});
-		return status.orTimeout(60, TimeUnit.SECONDS).join();
+		return status.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
 	}
 
 	private static String issue(SampleProcess sample) {

@@ -153,7 +153,7 @@ class RestoreProcessTests {
 		command.addAll(List.of(args));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
-			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+			assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
 			assertThat(process.exitValue()).isNotZero();
 			String written = Files.readString(log);
 			assertThat(written).contains("APPLICATION FAILED TO START", "Action:")

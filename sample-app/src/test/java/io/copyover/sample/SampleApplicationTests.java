@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,7 +69,7 @@ class SampleApplicationTests {
 	}
 
 	private Answer send(String method, String path, List<String> headers) throws IOException {
-		try (Wire wire = new Wire(this.port, Duration.ofSeconds(30))) {
+		try (Wire wire = new Wire(this.port)) {
 			return wire.send(method, path, new byte[0], headers);
 		}
 	}

@@ -35,8 +35,6 @@ final class SampleImage {
 
 	private static final Path JAR = Path.of(System.getProperty("sample.servers-jar", "sample-app-servers.jar"));
 
-	private static final long PATIENCE_MINUTES = 3;
-
 	private static final List<String> LAUNCHER = make();
 
 	private SampleImage() {
@@ -98,7 +96,7 @@ final class SampleImage {
 			.redirectOutput(log.toFile())
 			.start();
 		try {
-			if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+			if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
 				throw new IOException("No image of the sample: " + Files.readString(log));
 			}
 		}

@@ -199,7 +199,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	private boolean isHealthy() {
 		int port = this.server.managementPort();
-		Connection connection = (port == 0) ? connect(Patience.LIMIT) : wire(port);
+		Connection connection = (port == 0) ? connect() : wire(port);
 		return send(connection, "GET", "/actuator/health", NOTHING).status() == 200;
 	}
 
@@ -287,9 +287,9 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Connect to the main listener as the clients of this server do.
 	 */
-	Connection connect(Duration timeout) {
+	Connection connect() {
 		try {
-			return this.server.connect(this.port, timeout);
+			return this.server.connect(this.port);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -298,7 +298,7 @@ final class SampleProcess implements AutoCloseable {
 
 	private static Wire wire(int port) {
 		try {
-			return new Wire(port, Patience.LIMIT);
+			return new Wire(port);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -310,9 +310,9 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	List<Connection.Listener> listeners() {
 		List<Connection.Listener> listeners = new ArrayList<>();
-		listeners.add((timeout) -> this.server.connect(this.port, timeout));
+		listeners.add(() -> this.server.connect(this.port));
 		if (this.server.furtherPort() > 0) {
-			listeners.add((timeout) -> new Wire(this.server.furtherPort(), timeout));
+			listeners.add(() -> new Wire(this.server.furtherPort()));
 		}
 		return listeners;
 	}
@@ -322,7 +322,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	Optional<Connection.Listener> managementListener() {
 		int port = this.server.managementPort();
-		return (port > 0) ? Optional.of((timeout) -> new Wire(port, timeout)) : Optional.empty();
+		return (port > 0) ? Optional.of(() -> new Wire(port)) : Optional.empty();
 	}
 
 	SampleServer server() {
@@ -338,7 +338,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	Answer send(String method, String path, byte[] body, String... headers) {
-		return send(connect(Patience.LIMIT), method, path, body, headers);
+		return send(connect(), method, path, body, headers);
 	}
 
 	private static Answer send(Connection opened, String method, String path, byte[] body, String... headers) {

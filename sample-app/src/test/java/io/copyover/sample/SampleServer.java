@@ -17,7 +17,6 @@
 package io.copyover.sample;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,12 +74,12 @@ record SampleServer(String name, @Nullable TestCertificate certificate, boolean 
 	/**
 	 * Connect to a main listener.
 	 */
-	Connection connect(int port, Duration timeout) throws IOException {
+	Connection connect(int port) throws IOException {
 		if (this.certificate == null) {
-			return new Wire(port, timeout);
+			return new Wire(port);
 		}
-		return this.http2 ? new Http2Connection(port, this.certificate.context(), timeout)
-				: new Wire(port, timeout, this.certificate.context());
+		return this.http2 ? new Http2Connection(port, this.certificate.context())
+				: new Wire(port, this.certificate.context());
 	}
 
 }

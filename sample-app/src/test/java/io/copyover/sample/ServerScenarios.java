@@ -127,11 +127,11 @@ abstract class ServerScenarios {
 	 * Open a connection. The client over HTTP/2 does so with its first request only.
 	 */
 	private Connection opened(Connection.Listener listener) throws IOException {
-		return this.sample.server().http2() ? spoken(listener, "/api/visits") : listener.connect(Patience.LIMIT);
+		return this.sample.server().http2() ? spoken(listener, "/api/visits") : listener.connect();
 	}
 
 	private static Connection spoken(Connection.Listener listener, String path) throws IOException {
-		Connection connection = listener.connect(Patience.LIMIT);
+		Connection connection = listener.connect();
 		assertThat(connection.send("GET", path, new byte[0], List.of()).status()).isEqualTo(200);
 		return connection;
 	}

@@ -61,7 +61,7 @@ class SlowClientsProcessTests {
 			List<Wire> wires = new ArrayList<>();
 			try {
 				for (int client = 0; client < CLIENTS; client++) {
-					Wire wire = new Wire(sample.port(), Patience.LIMIT);
+					Wire wire = new Wire(sample.port());
 					wires.add(wire);
 					wire.begin("POST", "/api/notes", BYTES, body(client, 0, 1), List.of());
 				}

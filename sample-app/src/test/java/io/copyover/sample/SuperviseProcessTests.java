@@ -145,7 +145,7 @@ class SuperviseProcessTests {
 		try (SampleProcess sample = startSupervised(directory, "--copyover.extra-args=--copyover.linger=10m")) {
 			long first = onlyJava(sample);
 			awaitSupervised(sample, first);
-			try (Wire client = new Wire(sample.port(), Patience.LIMIT)) {
+			try (Wire client = new Wire(sample.port())) {
 				assertThat(client.send("GET", "/api/visits", new byte[0], List.of()).status()).isEqualTo(200);
 				assertThat(sample.copyover().status()).isEqualTo(200);
 				assertThat(javas(sample)).as("the predecessor, which lingers, and the serving process").hasSize(2);

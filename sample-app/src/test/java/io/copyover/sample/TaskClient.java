@@ -59,7 +59,7 @@ final class TaskClient implements AutoCloseable {
 	void assertAllDone(TickFile ticks) throws InterruptedException {
 		assertThat(this.use).as("the client that hands in tasks").isNotDone();
 		this.executor.shutdown();
-		assertThat(this.executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.executor.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		assertThat(this.accepted).hasPositiveValue();
 		Awaitility.await("all accepted tasks")
 			.atMost(Patience.LIMIT)

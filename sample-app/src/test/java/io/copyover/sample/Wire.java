@@ -55,6 +55,14 @@ final class Wire implements Connection {
 
 	private Duration silence = Duration.ZERO;
 
+	Wire(int port) throws IOException {
+		this(port, Patience.LIMIT, null);
+	}
+
+	/**
+	 * Connect.
+	 * @param timeout how long to wait for the next byte of an answer
+	 */
 	Wire(int port, Duration timeout) throws IOException {
 		this(port, timeout, null);
 	}
@@ -62,7 +70,11 @@ final class Wire implements Connection {
 	/**
 	 * Connect, and leave the handshake of TLS to the first request.
 	 */
-	Wire(int port, Duration timeout, @Nullable SSLContext tls) throws IOException {
+	Wire(int port, SSLContext tls) throws IOException {
+		this(port, Patience.LIMIT, tls);
+	}
+
+	private Wire(int port, Duration timeout, @Nullable SSLContext tls) throws IOException {
 		Socket plain = new Socket();
 		plain.setTcpNoDelay(true);
 		plain.setSoTimeout((int) timeout.toMillis());

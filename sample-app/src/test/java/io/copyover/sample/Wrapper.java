@@ -32,8 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Wrapper {
 
-	private static final long PATIENCE_SECONDS = 60;
-
 	private Wrapper() {
 	}
 
@@ -59,7 +57,7 @@ final class Wrapper {
 				.redirectInput(new File("/dev/null"))
 				.start();
 			try {
-				if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+				if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
 					return "it does not end";
 				}
 				String output = new String(process.getInputStream().readAllBytes()).strip();
